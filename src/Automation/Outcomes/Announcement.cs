@@ -1,0 +1,11 @@
+namespace Automation.Outcomes;
+
+/// <summary>
+/// What a capability wants a person to read about one outcome: the text of the message is made here, by the capability
+/// that knows the evidence; Notifications only sends it.
+/// </summary>
+/// <param name="Outcome">What happened.</param>
+/// <param name="Severity">How loudly to say it.</param>
+/// <param name="Headline">Subject: at most 100 ASCII characters after trimming; longer is cut.</param>
+/// <param name="Text">Evidence before and after, what was done, what to do next; plain text.</param>
+public sealed record Announcement(Outcome Outcome, Severity Severity, string Headline, string Text);
