@@ -142,7 +142,7 @@ public sealed class ConnectionRulesTests
     [Fact]
     public void Decide_ThirdIncidentOfTheSameApplication_IsEscalated()
     {
-        var history = new ConnectionHistory(0, new Dictionary<(string, string), int> { [("shop", "web")] = 2 });
+        var history = new ConnectionHistory(0, new Dictionary<string, int> { ["shop/web"] = 2 });
 
         Assert.Equal("recurring-incident", Assert.IsType<ConnectionDecision.Refuse>(Busy(InTransaction(1, Hour)).Decide(history: history)).Reason);
     }
@@ -150,7 +150,7 @@ public sealed class ConnectionRulesTests
     [Fact]
     public void Decide_RecurringGroupAmongOthers_LeavesThePlanWithoutReplacement()
     {
-        var history = new ConnectionHistory(0, new Dictionary<(string, string), int> { [("shop", "web")] = 2, [("shop", "batch")] = 1 });
+        var history = new ConnectionHistory(0, new Dictionary<string, int> { ["shop/web"] = 2, ["shop/batch"] = 1 });
         var facts = Busy(
             InTransaction(1, 2 * Hour),
             InTransaction(2, Hour) with { Application = "batch" },
