@@ -4,17 +4,14 @@ namespace Automation.Connections;
 
 /// <summary>What the ledger says was done to this database lately, the incident at hand left out of the recurrence.</summary>
 /// <param name="TerminatedInWindow">Terminations within <see cref="ConnectionLimits.BudgetWindow"/>.</param>
-/// <param name="Incidents">Earlier incidents within <see cref="ConnectionLimits.RecurrenceWindow"/> by <see cref="GroupOf"/>.</param>
-internal sealed record ConnectionHistory(int TerminatedInWindow, IReadOnlyDictionary<string, int> Incidents)
+/// <param name="Incidents">Earlier incidents within <see cref="ConnectionLimits.RecurrenceWindow"/> of each role and application.</param>
+internal sealed record ConnectionHistory(int TerminatedInWindow, IReadOnlyDictionary<ActionGroup, int> Incidents)
 {
-    public static ConnectionHistory Empty { get; } = new(0, new Dictionary<string, int>());
+    public static ConnectionHistory Empty { get; } = new(0, new Dictionary<ActionGroup, int>());
 
-    /// <summary>What recurrence is counted by: the role and its application.</summary>
-    public static string GroupOf(Session session) => $"{session.Role}/{session.Application}";
+    public static ActionGroup GroupOf(Session session) => new(session.Role ?? "", session.Application);
 
     public static ConnectionHistory From(IReadOnlyList<ActionRecord> records, string presentIncident, DateTimeOffset now) => new(
         LedgerRules.Spent(records, ConnectionLimits.BudgetWindow, now),
-        records.Select(record => record.Group).OfType<string>().Distinct(StringComparer.Ordinal).ToDictionary(
-            group => group,
-            group => LedgerRules.EarlierIncidents(records, group, presentIncident, ConnectionLimits.RecurrenceWindow, now)));
+        LedgerRules.EarlierIncidents(records, presentIncident, ConnectionLimits.RecurrenceWindow, now));
 }
