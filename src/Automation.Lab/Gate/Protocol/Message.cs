@@ -31,7 +31,7 @@ internal sealed class Message
 
     /// <summary>Of a password message: the text.</summary>
     /// <exception cref="InvalidDataException">It is another message, or its text is not ended by its only zero byte.</exception>
-    public string PasswordText => Type == Password && Body.IndexOf((byte)0) == Body.Length - 1
+    public string PasswordText => Type == Password && Body.Length > 0 && Body.IndexOf((byte)0) == Body.Length - 1
         ? Encoding.UTF8.GetString(Body[..^1])
         : throw new InvalidDataException("Expected a password message.");
 
