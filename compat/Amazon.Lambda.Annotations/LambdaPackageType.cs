@@ -1,0 +1,7 @@
+namespace Amazon.Lambda.Annotations;
+
+public enum LambdaPackageType
+{
+    Zip,
+    Image,
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Automation.Lab.Template;
+
+/// <summary>Reads one function with SAM's and Lambda's defaults.</summary>
+internal sealed class FunctionReader(ResourceReader resources, string logicalId)
+{
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24), SixHours = TimeSpan.FromHours(6);
+    private readonly JsonNode? properties = Globals.Merge(resources.GlobalFunctionProperties, resources.RawProperties(logicalId));
+
+    public TemplateFunction Read()
+    {
+        var invocation = Property("EventInvokeConfig");
+        return new TemplateFunction
+        {
+            LogicalId = logicalId,
+            Name = resources.Name(logicalId),
+            Arn = resources.Arn(logicalId),
+            Handler = Property("Handler").Text(),
+            Timeout = Property("Timeout").Seconds(3),
+            MemorySize = Property("MemorySize").Number(128),
+            ReservedConcurrency = Property("ReservedConcurrentExecutions") is { Exists: true } limit ? limit.Number() : null,
+            Environment = Property("Environment")["Variables"].Members().ToDictionary(p => p.Key, p => p.Value.Text()),
+            Rules = [.. (properties?["Events"] as JsonObject ?? []).Select(e => Rule(e.Key, e.Value))],
+            AsyncInvocation = new AsyncInvocation
+            {
+                Limits = Limits(invocation, 2, SixHours),
+                OnFailureArn = invocation["DestinationConfig"]["OnFailure"]["Destination"].OptionalText(),
+                DeadLetterArn = Property("DeadLetterQueue")["TargetArn"].OptionalText(),
+            },
+        };
+    }
+
+    private TemplateNode Property(string name) =>
+        resources.Resolved(properties?[name], $"{ResourceReader.PathOf(logicalId)}.{name}");
+
+    private TemplateRule Rule(string eventName, JsonNode? raw)
+    {
+        var path = $"{ResourceReader.PathOf(logicalId)}.Events.{eventName}";
+        var trigger = resources.Resolved(raw, path);
+        var type = trigger["Type"].Text();
+        var detail = trigger["Properties"];
+        if (type is not ("EventBridgeRule" or "Schedule"))
+            throw new TemplateException($"{path}.Type", $"the lab knows EventBridgeRule and Schedule, not '{type}'");
+        foreach (var unknown in new[] { "InputPath", "InputTransformer", "EventBusName" })
+        {
+            if (detail[unknown].Exists) throw new TemplateException(detail[unknown].Path, "the lab does not follow this property");
+        }
+        var isSchedule = type == "Schedule";
+        var (name, arn) = resources.Rule(logicalId + eventName, detail[isSchedule ? "Name" : "RuleName"].OptionalText());
+        return new TemplateRule
+        {
+            EventName = eventName,
+            Name = name,
+            Arn = arn,
+            Enabled = detail["State"].OptionalText() is { } state ? state == "ENABLED" : detail["Enabled"].Flag(true),
+            Pattern = isSchedule ? null : JsonSerializer.SerializeToElement(detail["Pattern"].Value
+                ?? throw new TemplateException($"{path}.Properties.Pattern", "is required")),
+            Schedule = isSchedule ? detail["Schedule"].Text() : null,
+            Input = detail["Input"].OptionalText(),
+            Limits = Limits(detail["RetryPolicy"], 185, Day),
+            DeadLetterArn = DeadLetterArn(detail["DeadLetterConfig"]),
+        };
+    }
+
+    private string? DeadLetterArn(TemplateNode config)
+    {
+        if (config["Arn"].OptionalText() is { } arn) return arn;
+        if (!config.Exists) return null;
+        // Type SQS without an ARN: SAM makes the queue itself.
+        return config["QueueLogicalId"].OptionalText() is { } queue
+            ? resources.Arn(queue)
+            : throw new TemplateException(config.Path, "the lab needs Arn or QueueLogicalId");
+    }
+
+    private static DeliveryLimits Limits(TemplateNode node, int attempts, TimeSpan age) => new(
+        node["MaximumRetryAttempts"].Number(attempts),
+        node["MaximumEventAgeInSeconds"].Seconds((int)age.TotalSeconds));
+}

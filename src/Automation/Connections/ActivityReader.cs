@@ -1,0 +1,68 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Automation.Connections;
+
+/// <summary>What <see cref="ConnectionSql.Measure"/> returns, with who we are on that server.</summary>
+internal sealed record Measurement(ConnectionFacts Facts, string OurRole, int ServerVersion);
+
+/// <summary>Reads one <see cref="Measurement"/> from a server.</summary>
+internal static class ActivityReader
+{
+    /// <summary>The first measurement of a session: sets its own limits before.</summary>
+    public static async Task<Measurement> PrepareAndReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using (var prepare = new NpgsqlCommand(ConnectionSql.PrepareSession, connection))
+            await prepare.ExecuteNonQueryAsync(cancellation);
+        return await ReadAsync(connection, cancellation);
+    }
+
+    public static async Task<Measurement> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(ConnectionSql.Measure, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+
+        await reader.ReadAsync(cancellation);
+        var measuredAt = reader.GetFieldValue<DateTimeOffset>(0);
+        var ourRole = reader.GetString(2);
+        var version = reader.GetInt32(3);
+        var slots = new SlotBudget(reader.GetInt32(4), reader.GetInt32(5), reader.GetInt32(6), reader.GetInt32(7));
+
+        await reader.NextResultAsync(cancellation);
+        var sessions = new List<Session>();
+        while (await reader.ReadAsync(cancellation)) sessions.Add(ReadSession(reader));
+
+        await reader.NextResultAsync(cancellation);
+        var limits = new List<ReachedLimit>();
+        while (await reader.ReadAsync(cancellation))
+            limits.Add(new ReachedLimit(reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt32(3)));
+
+        var facts = new ConnectionFacts { MeasuredAt = measuredAt, Slots = slots, Sessions = sessions, ReachedLimits = limits };
+        return new Measurement(facts, ourRole, version);
+    }
+
+    private static Session ReadSession(NpgsqlDataReader row) => new()
+    {
+        Pid = row.GetInt32(0),
+        BackendStart = Time(row, 1),
+        BackendType = Text(row, 2),
+        State = Text(row, 3),
+        StateChange = Time(row, 4),
+        Role = Text(row, 5),
+        Database = Text(row, 6),
+        Application = row.GetString(7),
+        ClientAddress = Text(row, 8),
+        Wrote = row.GetBoolean(9),
+        LeaderPid = row.IsDBNull(10) ? null : row.GetInt32(10),
+        Superuser = row.IsDBNull(11) ? null : row.GetBoolean(11),
+        Replication = row.IsDBNull(12) ? null : row.GetBoolean(12),
+        HoldsAdvisoryLock = row.GetBoolean(13),
+        Listens = row.GetBoolean(14),
+        BlockedBy = [.. row.GetString(15).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture))],
+    };
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+}

@@ -1,0 +1,86 @@
+namespace Automation.Connections;
+
+/// <summary>
+/// Every statement RelieveConnections sends. All run on PostgreSQL 13 to 18 as the automation role (a test does so), over
+/// one unpooled session on the instance endpoint, so SET is harmless here. No statement carries a value in its text.
+/// </summary>
+internal static class ConnectionSql
+{
+    /// <summary>Our own session must never wait long or be what it fights.</summary>
+    public const string PrepareSession = """
+        SET statement_timeout = '10s';
+        SET lock_timeout = '2s';
+        SET idle_in_transaction_session_timeout = '30s';
+        """;
+
+    /// <summary>
+    /// Slots, sessions and reached limits as three results of one implicit transaction: within it PostgreSQL shows one
+    /// copy of <c>pg_stat_activity</c>.
+    /// </summary>
+    public const string Measure = $"""
+        SELECT clock_timestamp(), pg_backend_pid(), current_user::text, current_setting('server_version_num')::int,
+               current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int,
+               coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::int,
+               coalesce(nullif(current_setting('rds.rds_superuser_reserved_connections', true), ''), '0')::int;
+
+        SELECT a.pid, a.backend_start, a.backend_type, a.state, a.state_change, a.usename::text, a.datname::text,
+               coalesce(a.application_name, ''), host(a.client_addr), a.backend_xid IS NOT NULL, a.leader_pid,
+               r.rolsuper, {Replicates}, ({AdvisoryLock}), coalesce({Listens}, false),
+               CASE WHEN a.wait_event_type = 'Lock' THEN array_to_string(pg_blocking_pids(a.pid), ',') ELSE '' END
+        FROM pg_stat_activity a LEFT JOIN pg_roles r ON r.oid = a.usesysid
+        WHERE a.pid <> pg_backend_pid();
+
+        SELECT 'role', r.rolname::text, r.rolconnlimit, count(*)::int
+        FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid
+        WHERE a.backend_type = 'client backend' AND r.rolconnlimit >= 0 AND NOT r.rolsuper AND r.rolname <> current_user
+        GROUP BY r.rolname, r.rolconnlimit HAVING count(*) >= r.rolconnlimit
+        UNION ALL
+        SELECT 'database', d.datname::text, d.datconnlimit, count(*)::int
+        FROM pg_stat_activity a JOIN pg_database d ON d.oid = a.datid
+        WHERE a.backend_type = 'client backend' AND d.datconnlimit >= 0
+        GROUP BY d.datname, d.datconnlimit HAVING count(*) >= d.datconnlimit
+        ORDER BY 1, 2;
+        """;
+
+    /// <summary>
+    /// Ends one session, if it is still the very session that was chosen, in the very state, for as long, and still not
+    /// protected. No row: the world changed, and nothing was done. One pid per statement, because an error of
+    /// <c>pg_terminate_backend</c> does not undo the signals sent before it.
+    /// Parameters: 1 pid, 2 backend_start, 3 state, 4 state_change, 5 role, 6 least seconds in the state,
+    /// 7 names never to be touched, separated by <c>/</c> (no role name of a policy holds one).
+    /// </summary>
+    public const string Terminate = TerminateStart + "pg_terminate_backend(a.pid, 5000)" + TerminateEnd;
+
+    /// <summary>The same before PostgreSQL 14, which cannot wait for the end of the session.</summary>
+    public const string TerminateBefore14 = TerminateStart + "pg_terminate_backend(a.pid)" + TerminateEnd;
+
+    /// <summary>Whether a session is still there after a moment's wait; parameters: 1 pid, 2 backend_start.</summary>
+    public const string StillThere = """
+        SELECT (SELECT count(*)::int FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2) FROM pg_sleep(0.05)
+        """;
+
+    private const string TerminateStart = "SELECT ";
+
+    private const string TerminateEnd = $"""
+
+        FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid
+        WHERE a.pid = $1 AND a.backend_start = $2 AND a.state = $3 AND a.state_change = $4 AND a.usename = $5
+          AND a.state IN ('idle', 'idle in transaction', 'idle in transaction (aborted)')
+          AND a.state_change <= clock_timestamp() - make_interval(secs => $6)
+          AND a.backend_type = 'client backend' AND a.leader_pid IS NULL
+          AND a.pid <> pg_backend_pid() AND a.usename <> current_user
+          AND NOT r.rolsuper AND NOT {Replicates}
+          AND a.usename <> ALL (string_to_array($7, '/'))
+          AND NOT {AdvisoryLock}
+          AND NOT {Listens}
+        """;
+
+    /// <summary>On RDS nobody has REPLICATION; membership of <c>rds_replication</c> stands for it.</summary>
+    private const string Replicates =
+        "(r.rolreplication OR coalesce(pg_has_role(r.oid, to_regrole('rds_replication')::oid, 'MEMBER'), false))";
+
+    private const string AdvisoryLock =
+        "EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory')";
+
+    private const string Listens = @"(a.query ~* '\mlisten\M')";
+}

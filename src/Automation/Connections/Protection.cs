@@ -1,0 +1,58 @@
+namespace Automation.Connections;
+
+/// <summary>Why a session is never ended. Checked again in SQL at the moment of the kill (<see cref="ConnectionSql.Terminate"/>).</summary>
+internal enum Protection
+{
+    /// <summary>The server did not say enough about it.</summary>
+    Unknown,
+    NotAClient,
+    ParallelWorker,
+    Superuser,
+    Replication,
+    RdsRole,
+    OurRole,
+    ProtectedRole,
+    AdvisoryLock,
+    Listener,
+    Working,
+}
+
+internal static class ProtectionRules
+{
+    /// <summary>Roles RDS runs its own machinery with; ending their sessions breaks monitoring, proxies or replicas.</summary>
+    internal static readonly string[] RdsRoles = ["rdsadmin", "rdsproxyadmin", "rdsrepladmin", "rdstopmgr", "rds_superuser"];
+
+    /// <summary>The reason this session must be left alone, or <c>null</c> when it may be considered.</summary>
+    public static Protection? Of(Session session, ConnectionsPolicy policy, string ourRole) => session switch
+    {
+        { BackendType: null } or { State: null } or { Role: null } => Protection.Unknown,
+        { BackendStart: null } or { StateChange: null } or { Superuser: null } or { Replication: null } => Protection.Unknown,
+        { BackendType: not BackendTypes.Client } => Protection.NotAClient,
+        { LeaderPid: not null } => Protection.ParallelWorker,
+        { Superuser: true } => Protection.Superuser,
+        { Replication: true } => Protection.Replication,
+        { Role: var role } when RdsRoles.Contains(role, StringComparer.Ordinal) => Protection.RdsRole,
+        { Role: var role } when string.Equals(role, ourRole, StringComparison.Ordinal) => Protection.OurRole,
+        { Role: var role } when policy.Protect.Contains(role, StringComparer.Ordinal) => Protection.ProtectedRole,
+        { HoldsAdvisoryLock: true } => Protection.AdvisoryLock,
+        { Listens: true } => Protection.Listener,
+        { State: SessionStates.Idle or SessionStates.IdleInTransaction or SessionStates.Aborted } => null,
+        _ => Protection.Working,
+    };
+
+    public static string Sentence(Protection protection) => protection switch
+    {
+        Protection.Unknown => "the server did not say enough about it",
+        Protection.NotAClient => "not a client session",
+        Protection.ParallelWorker => "a parallel worker",
+        Protection.Superuser => "a superuser's",
+        Protection.Replication => "its role may replicate",
+        Protection.RdsRole => "RDS's own",
+        Protection.OurRole => "the automation's own role",
+        Protection.ProtectedRole => "protected by tag",
+        Protection.AdvisoryLock => "holds an advisory lock",
+        Protection.Listener => "listens for notifications",
+        Protection.Working => "working",
+        _ => throw new ArgumentOutOfRangeException(nameof(protection), protection, null),
+    };
+}
