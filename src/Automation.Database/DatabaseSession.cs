@@ -26,9 +26,6 @@ public sealed class DatabaseSession : IAsyncDisposable
         this.clock = clock;
     }
 
-    /// <summary>The server's version, <c>16.4</c> say.</summary>
-    public Version ServerVersion => connection.PostgreSqlVersion;
-
     /// <summary>
     /// Opens one session that is not pooled: for an incident on one instance, where a second connection may be one too many
     /// and a pooled one would outlive its use.

@@ -1,6 +1,5 @@
 using System.Text;
 using Automation.Database;
-using Automation.Tests.Database;
 
 namespace Automation.LabTests.Database;
 
@@ -31,12 +30,10 @@ public sealed class DriverEnvironmentTests : IDisposable
         ["PGDATABASE"] = "elsewhere",
     };
 
-    private readonly TestAuthority authority = TestAuthority.Create();
-    private readonly string roots = Path.GetTempFileName();
+    private readonly TestClient ours = new();
 
     public DriverEnvironmentTests()
     {
-        File.WriteAllText(roots, authority.Pem);
         foreach (var (name, value) in Hostile) Environment.SetEnvironmentVariable(name, value);
     }
 
@@ -45,23 +42,17 @@ public sealed class DriverEnvironmentTests : IDisposable
     [InlineData(EndpointKind.Proxy)]
     public async Task Open_HostileVariables_TheServerHearsNothingOfThem(EndpointKind kind)
     {
-        using var certificate = authority.Issue(Tricks.Host);
         var startup = new TaskCompletionSource<string>();
         await using var server = ScriptedServer.Start(async client =>
         {
-            await client.StartTlsAsync(certificate);
+            await client.StartTlsAsync(ours.Certificate);
             startup.SetResult(Encoding.UTF8.GetString((await client.ReadUntypedAsync())[4..]));
             await client.AskForAuthenticationAsync(Messages.Cleartext);
             await client.ReadMessageAsync();
             await client.LetInAsync();
             await client.DrainAsync();
         });
-        await using var source = RdsDataSource.Create(
-            new DatabaseEndpoint(Tricks.Host, server.Port, kind),
-            new IamLogin("automation", TestTokens.New(ManualClock.AtNoon())),
-            TrustedRoots.FromFile(roots, "test"),
-            new DataSourceOptions { ApplicationName = "ours", Pooling = false },
-            TimeProvider.System);
+        await using var source = ours.Source(server, TestLogin.Iam, TimeProvider.System, kind);
 
         var attempt = await source.OpenAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
@@ -88,7 +79,6 @@ public sealed class DriverEnvironmentTests : IDisposable
     public void Dispose()
     {
         foreach (var name in Hostile.Keys.Append("PGOPTIONS")) Environment.SetEnvironmentVariable(name, null);
-        authority.Dispose();
-        File.Delete(roots);
+        ours.Dispose();
     }
 }

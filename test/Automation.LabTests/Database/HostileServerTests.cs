@@ -1,58 +1,37 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Automation.Database;
-using Automation.Tests.Database;
+using Login = Automation.LabTests.Database.TestLogin;
 
 namespace Automation.LabTests.Database;
 
 /// <summary>No password and no token leaves without verified TLS, whatever the server does; read from the bytes it received.</summary>
 public sealed class HostileServerTests : IDisposable
 {
-    private const string Password = "canary-Passw0rd";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-    private readonly TestAuthority authority = TestAuthority.Create();
-    private readonly ManualClock clock = ManualClock.AtNoon();
-    private readonly IamTokens tokens;
-    private readonly string roots = Path.GetTempFileName();
-
-    public HostileServerTests()
-    {
-        tokens = TestTokens.New(clock);
-        File.WriteAllText(roots, authority.Pem);
-    }
-
-    public enum Login
-    {
-        Iam,
-        Password,
-    }
+    private readonly TestClient ours = new();
 
     public static TheoryData<string, Login> EveryTrickBeforeTls => Each(Tricks.BeforeTls.Keys);
 
     public static TheoryData<string, Login> EveryTrickAroundTheHandshake => Each(Tricks.AroundTheHandshake.Keys);
 
-    private static CancellationToken Test => TestContext.Current.CancellationToken;
-
     [Theory, MemberData(nameof(EveryTrickBeforeTls))]
     public async Task Open_ServerAvoidsTls_SendsTheRequestForTlsAndNothingElse(string trick, Login login)
     {
-        await using var server = ScriptedServer.Start(client => Tricks.BeforeTls[trick](client, authority));
+        await using var server = ScriptedServer.Start(client => Tricks.BeforeTls[trick](client, ours.Authority));
 
-        var failure = await FailToOpenAsync(server, login);
+        var failure = await ours.FailToOpenAsync(server, login);
 
         Assert.Equal(FailureClass.TlsNotVerified, failure.Class);
-        var client = Assert.Single(server.Conversations);
-        Assert.Equal(Messages.SslRequest, client.Wire);
+        Assert.Equal(Messages.SslRequest, Assert.Single(server.Conversations).Wire);
     }
 
     [Theory, MemberData(nameof(EveryTrickAroundTheHandshake))]
     public async Task Open_ServerNotVerified_SendsNothingInsideTls(string trick, Login login)
     {
-        await using var server = ScriptedServer.Start(client => Tricks.AroundTheHandshake[trick](client, authority));
+        await using var server = ScriptedServer.Start(client => Tricks.AroundTheHandshake[trick](client, ours.Authority));
 
-        var failure = await FailToOpenAsync(server, login);
+        var failure = await ours.FailToOpenAsync(server, login);
 
         Assert.Equal(FailureClass.TlsNotVerified, failure.Class);
         var client = Assert.Single(server.Conversations);
@@ -71,10 +50,9 @@ public sealed class HostileServerTests : IDisposable
     [InlineData(Login.Iam, Messages.Ok)]
     public async Task Open_VerifiedServerAsksForAnotherKindOfLogin_GetsNoLogin(Login login, int kind)
     {
-        using var certificate = authority.Issue(Tricks.Host);
         await using var server = ScriptedServer.Start(async client =>
         {
-            await client.StartTlsAsync(certificate);
+            await client.StartTlsAsync(ours.Certificate);
             await client.ReadUntypedAsync();
             await client.AskForAuthenticationAsync(kind, kind switch
             {
@@ -85,17 +63,16 @@ public sealed class HostileServerTests : IDisposable
             await client.DrainAsync();
         });
 
-        var failure = await FailToOpenAsync(server, login);
+        var failure = await ours.FailToOpenAsync(server, login);
 
         Assert.Equal(FailureClass.Authentication, failure.Class);
         var client = Assert.Single(server.Conversations);
         Assert.Equal(Messages.SslRequest, client.InTheClear);
-        // The startup message, and then nothing but the goodbye.
+        // The startup message, whose length is in its fourth byte, and then nothing but the goodbye.
         var sent = client.InsideTls;
         Assert.Contains("user\0", Encoding.UTF8.GetString(sent), StringComparison.Ordinal);
         byte[] afterStartup = [.. sent.Skip(sent[3])];
         Assert.True(afterStartup is [] || afterStartup.SequenceEqual(Messages.Of('X')), Convert.ToHexString(afterStartup));
-        await NothingSecretAsync(client.InsideTls, server.Port);
     }
 
     // An unknown kind of authentication; an answer to a question nobody asked; no PostgreSQL at all.
@@ -105,83 +82,15 @@ public sealed class HostileServerTests : IDisposable
     [InlineData("?\0\0\0\u0004")]
     public async Task Open_VerifiedServerTalksNonsense_IsAFailureAndNotACrash(string nonsense)
     {
-        using var certificate = authority.Issue(Tricks.Host);
         await using var server = ScriptedServer.Start(async client =>
         {
-            await client.StartTlsAsync(certificate);
+            await client.StartTlsAsync(ours.Certificate);
             await client.ReadUntypedAsync();
             await client.WriteAsync(Encoding.Latin1.GetBytes(nonsense));
             await client.DrainAsync();
         });
 
-        Assert.Equal(FailureClass.Other, (await FailToOpenAsync(server, Login.Iam)).Class);
-    }
-
-    [Fact]
-    public async Task Open_VerifiedServer_GetsTheTokenInsideTlsOnly()
-    {
-        using var certificate = authority.Issue(Tricks.Host);
-        await using var server = ScriptedServer.Start(client => LetInWithTokenAsync(client, certificate));
-        await using var source = Source(server, Login.Iam);
-
-        var attempt = await source.OpenAsync(Deadline, Test);
-
-        Assert.True(attempt.Succeeded(out var session, out _));
-        await session.DisposeAsync();
-        await source.DisposeAsync();
-        await server.AllEndedAsync();
-        var client = Assert.Single(server.Conversations);
-        var token = await tokens.GetAsync(Tricks.Host, server.Port, "automation");
-        Assert.Contains(token, Encoding.UTF8.GetString(client.InsideTls), StringComparison.Ordinal);
-        Assert.Equal(Messages.SslRequest, client.InTheClear);
-        Assert.DoesNotContain(token, Encoding.Latin1.GetString(client.Wire), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Open_TokenRefused_TriesOnceMoreWithAFreshOne()
-    {
-        using var certificate = authority.Issue(Tricks.Host);
-        var sent = new List<string>();
-        await using var server = ScriptedServer.Start(async (client, number) =>
-        {
-            await client.StartTlsAsync(certificate);
-            await client.ReadUntypedAsync();
-            await client.AskForAuthenticationAsync(Messages.Cleartext);
-            sent.Add(await client.ReadMessageAsync());
-            // A token's date has whole seconds.
-            clock.Pass(TimeSpan.FromSeconds(1));
-            if (number == 1) await client.WriteAsync(Messages.Error("28000", "PAM authentication failed for user \"automation\""));
-            else await client.LetInAsync();
-            await client.DrainAsync();
-        });
-        await using var source = Source(server, Login.Iam);
-
-        var attempt = await source.OpenAsync(Deadline, Test);
-
-        Assert.True(attempt.Succeeded(out var session, out _));
-        await session.DisposeAsync();
-        Assert.Equal(2, sent.Count);
-        Assert.NotEqual(sent[0], sent[1]);
-    }
-
-    [Theory]
-    [InlineData(Login.Iam, 2)]
-    [InlineData(Login.Password, 1)]
-    public async Task Open_RefusedForGood_EndsAfterOneSecondTryForTokensOnly(Login login, int tries)
-    {
-        using var certificate = authority.Issue(Tricks.Host);
-        await using var server = ScriptedServer.Start(async client =>
-        {
-            await client.StartTlsAsync(certificate);
-            await client.ReadUntypedAsync();
-            await client.WriteAsync(Messages.Error("28P01", "password authentication failed"));
-            await client.DrainAsync();
-        });
-
-        var failure = await FailToOpenAsync(server, login);
-
-        Assert.Equal((FailureClass.Authentication, "28P01"), (failure.Class, failure.SqlState));
-        Assert.Equal(tries, server.Conversations.Count);
+        Assert.Equal(FailureClass.Other, (await ours.FailToOpenAsync(server, Login.Iam)).Class);
     }
 
     [Fact]
@@ -194,26 +103,13 @@ public sealed class HostileServerTests : IDisposable
             await client.DisposeAsync();
         });
 
-        Assert.Equal(FailureClass.Unreachable, (await FailToOpenAsync(server, Login.Iam)).Class);
-    }
-
-    [Fact]
-    public async Task Open_NobodyListens_IsUnreachable()
-    {
-        RdsDataSource nowhere;
-        await using (var server = ScriptedServer.Start(_ => Task.CompletedTask)) nowhere = Source(server, Login.Iam);
-        await using var source = nowhere;
-
-        var attempt = await source.OpenAsync(Deadline, Test);
-
-        Assert.False(attempt.Succeeded(out _, out var failure));
-        Assert.Equal(FailureClass.Unreachable, failure.Class);
+        Assert.Equal(FailureClass.Unreachable, (await ours.FailToOpenAsync(server, Login.Iam)).Class);
     }
 
     [Fact]
     public async Task Open_CertificateNamesWhereItsIssuerIs_NobodyIsAsked()
     {
-        using var intermediate = authority.Intermediate();
+        using var intermediate = ours.Authority.Intermediate();
         var elsewhere = new TcpListener(IPAddress.Loopback, 0);
         elsewhere.Start();
         using var certificate = intermediate.Issue(Tricks.Host,
@@ -224,28 +120,14 @@ public sealed class HostileServerTests : IDisposable
             await client.DrainAsync();
         });
 
-        var failure = await FailToOpenAsync(server, Login.Iam);
+        var failure = await ours.FailToOpenAsync(server, Login.Iam);
 
         Assert.Equal(FailureClass.TlsNotVerified, failure.Class);
         Assert.False(elsewhere.Pending());
         elsewhere.Stop();
     }
 
-    public void Dispose()
-    {
-        authority.Dispose();
-        File.Delete(roots);
-    }
-
-    internal static async Task LetInWithTokenAsync(Conversation client, X509Certificate2 certificate)
-    {
-        await client.StartTlsAsync(certificate);
-        await client.ReadUntypedAsync();
-        await client.AskForAuthenticationAsync(Messages.Cleartext);
-        await client.ReadMessageAsync();
-        await client.LetInAsync();
-        await client.DrainAsync();
-    }
+    public void Dispose() => ours.Dispose();
 
     private static TheoryData<string, Login> Each(IEnumerable<string> tricks)
     {
@@ -253,38 +135,5 @@ public sealed class HostileServerTests : IDisposable
         foreach (var trick in tricks)
             foreach (var login in Enum.GetValues<Login>()) all.Add(trick, login);
         return all;
-    }
-
-    private async Task<DatabaseFailure> FailToOpenAsync(ScriptedServer server, Login login)
-    {
-        await using var source = Source(server, login);
-        var attempt = await source.OpenAsync(Deadline, Test);
-        Assert.False(attempt.Succeeded(out _, out var failure));
-        Assert.DoesNotContain("No answer within", failure.Sentence, StringComparison.Ordinal);
-        Assert.DoesNotContain(Password, failure.Sentence, StringComparison.Ordinal);
-        Assert.DoesNotContain("X-Amz-Signature", failure.Sentence, StringComparison.Ordinal);
-        await server.AllEndedAsync();
-        return failure;
-    }
-
-    private RdsDataSource Source(ScriptedServer server, Login login) => RdsDataSource.Create(
-        new DatabaseEndpoint(Tricks.Host, server.Port, EndpointKind.Instance),
-        login switch
-        {
-            Login.Iam => new IamLogin("automation", tokens),
-            _ => new PasswordLogin("app", Password),
-        },
-        TrustedRoots.FromFile(roots, "test"),
-        new DataSourceOptions { ApplicationName = "test", Pooling = false, ConnectTimeout = Deadline },
-        TimeProvider.System);
-
-    private async Task NothingSecretAsync(byte[] sent, int port)
-    {
-        var text = Encoding.Latin1.GetString(sent);
-        Assert.DoesNotContain(Password, text, StringComparison.Ordinal);
-        Assert.DoesNotContain(await tokens.GetAsync(Tricks.Host, port, "automation"), text, StringComparison.Ordinal);
-        Assert.DoesNotContain("md5", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("X-Amz", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("n=", text, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,8 @@
+namespace Automation.LabTests.Database;
+
+/// <summary>Which of the two ways to log in.</summary>
+public enum TestLogin
+{
+    Iam,
+    Password,
+}
