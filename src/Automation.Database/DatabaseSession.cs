@@ -43,10 +43,18 @@ public sealed class DatabaseSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var source = RdsDataSource.Create(endpoint, login, roots, options with { Pooling = false }, clock);
-        var attempt = await source.OpenAsync(deadline, cancellation);
-        if (attempt.Succeeded(out var session, out _)) session.ownsSource = true;
-        else await source.DisposeAsync();
-        return attempt;
+        try
+        {
+            var attempt = await source.OpenAsync(deadline, cancellation);
+            if (attempt.Succeeded(out var session, out _)) session.ownsSource = true;
+            else await source.DisposeAsync();
+            return attempt;
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs statements on the session.</summary>

@@ -129,10 +129,10 @@ public sealed class RdsDataSource : IAsyncDisposable
         {
             return await DataSource.OpenConnectionAsync(cancellation);
         }
-        catch (PostgresException e) when (login is IamLogin
+        catch (PostgresException e) when (login is IamLogin iam
             && e.SqlState is PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidPassword)
         {
-            ((IamLogin)login).Tokens.Forget(Endpoint.Host, Endpoint.Port, login.User);
+            iam.Tokens.Forget(Endpoint.Host, Endpoint.Port, login.User);
             return await DataSource.OpenConnectionAsync(cancellation);
         }
     }
