@@ -1,38 +1,25 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace Automation.Lab.Setup;
 
-/// <summary>What to start: a program of the lab's own (a PostgreSQL server, moto, a function).</summary>
-internal sealed record ChildProcessOptions
-{
-    public required string Name { get; init; }
-    public required string FileName { get; init; }
-    public IReadOnlyList<string> Arguments { get; init; } = [];
-
-    /// <summary>Variables set on top of the lab's own environment; <c>null</c> removes one.</summary>
-    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
-
-    /// <summary>Start from an empty environment instead of the lab's own.</summary>
-    public bool CleanEnvironment { get; init; }
-
-    public string? WorkingDirectory { get; init; }
-
-    /// <summary>Run as this user; only root may ask for another (PostgreSQL refuses to run as root).</summary>
-    public string? UserName { get; init; }
-
-    /// <summary>Called for every line of standard output and error, on a thread of its own.</summary>
-    public Action<string>? OnLine { get; init; }
-}
-
 /// <summary>A process the lab started and will end: its output is kept, and disposing it leaves nothing behind.</summary>
-internal sealed partial class ChildProcess : IAsyncDisposable
+internal sealed class ChildProcess : IAsyncDisposable
 {
-    private const int Sigint = 2, Sigkill = 9, Sigterm = 15;
     private const int KeptLines = 400;
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+    private static readonly ConcurrentDictionary<ChildProcess, bool> Running = new();
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
+    private readonly TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int disposed;
+
+    // The last resort when the lab ends without disposing (an unhandled exception, SIGTERM). After SIGKILL not even this
+    // runs: then the next lab finds them (OrphanedProcesses).
+    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var child in Running.Keys) child.Kill();
+    };
 
     private ChildProcess(Process process, string name)
     {
@@ -44,13 +31,17 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    public bool HasExited => process.HasExited;
+    public bool HasExited => Exited.IsCompleted;
 
     public int ExitCode => process.ExitCode;
+
+    /// <summary>Ends when the process has; what it started may live on and hold its output open.</summary>
+    public Task Exited => exited.Task;
 
     /// <summary>The last lines of standard output and error, oldest first.</summary>
     public IReadOnlyCollection<string> Lines => lines;
 
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program, or it may not be run.</exception>
     public static ChildProcess Start(ChildProcessOptions options)
     {
         var start = new ProcessStartInfo(options.FileName, options.Arguments)
@@ -63,8 +54,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         };
         if (options.CleanEnvironment) start.Environment.Clear();
         foreach (var (key, value) in options.Environment) start.Environment[key] = value;
+        start.Environment[OrphanedProcesses.OwnerVariable] = ProcessIdentity.Current.ToString();
 
-        var process = new Process { StartInfo = start };
+        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         var child = new ChildProcess(process, options.Name);
         void Keep(object _, DataReceivedEventArgs e)
         {
@@ -75,69 +67,98 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
+        process.Exited += (_, _) =>
+        {
+            Running.TryRemove(child, out var _);
+            child.exited.TrySetResult();
+        };
         process.Start();
+        Running.TryAdd(child, true);
+        if (process.HasExited) Running.TryRemove(child, out var _);
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return child;
     }
 
-    /// <summary>Runs a program to its end.</summary>
-    /// <exception cref="InvalidOperationException">It ended with another code than 0; the message has its last lines.</exception>
+    /// <summary>Runs a program to its end and gives back the last lines of its output.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// It ended with another code than 0, or not within the limit; the message has its last lines.
+    /// </exception>
     public static async Task<string> RunAsync(ChildProcessOptions options, TimeSpan limit, CancellationToken cancellation)
     {
         await using var child = Start(options);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(limit);
         try
         {
-            await child.process.WaitForExitAsync(deadline.Token);
+            await child.Exited.WaitAsync(limit, cancellation);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (TimeoutException)
         {
             throw new InvalidOperationException($"{options.Name} did not end within {limit.TotalSeconds:0} s.\n{child.Tail()}");
         }
+        await child.ReadToEndAsync();
         return child.ExitCode == 0
             ? string.Join('\n', child.lines)
             : throw new InvalidOperationException($"{options.Name} ended with code {child.ExitCode}.\n{child.Tail()}");
     }
 
-    public Task WaitForExitAsync(CancellationToken cancellation) => process.WaitForExitAsync(cancellation);
+    public Task WaitForExitAsync(CancellationToken cancellation) => Exited.WaitAsync(cancellation);
 
-    public void Interrupt() => Signal(Sigint);
+    public void Interrupt() => Signal(Signals.Interrupt);
 
-    public void Kill() => Signal(Sigkill);
-
-    /// <summary>Asks the process to end, and ends it when it does not listen.</summary>
-    public async Task StopAsync(TimeSpan patience, bool interrupt = false)
+    /// <summary>Ends it at once, with everything it started.</summary>
+    public void Kill()
     {
-        Signal(interrupt ? Sigint : Sigterm);
-        using var limit = new CancellationTokenSource(patience);
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or AggregateException or System.ComponentModel.Win32Exception)
+        {
+            // It, or one of its own, ended by itself meanwhile.
+        }
+    }
+
+    public void Signal(int signal)
+    {
+        if (!Exited.IsCompleted) Signals.Send(process.Id, signal);
+    }
+
+    /// <summary>Asks the process to end (<see cref="Signals.Terminate"/> unless told otherwise), and ends it when it does not listen.</summary>
+    public async Task StopAsync(TimeSpan patience, int signal = Signals.Terminate)
+    {
+        Signal(signal);
+        try
+        {
+            await Exited.WaitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            Kill();
+            await Exited;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 1) return;
+        if (!Exited.IsCompleted) await StopAsync(TimeSpan.FromSeconds(5));
+        await ReadToEndAsync();
+        process.Dispose();
+    }
+
+    public string Tail(int count = 20) => string.Join('\n', lines.TakeLast(count));
+
+    /// <summary>A grandchild that escaped may hold the pipes open for ever: what it would still say is not waited for.</summary>
+    private async Task ReadToEndAsync()
+    {
+        using var limit = new CancellationTokenSource(LastWords);
         try
         {
             await process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
         }
     }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (!process.HasExited) await StopAsync(TimeSpan.FromSeconds(5));
-        process.Dispose();
-    }
-
-    public string Tail(int count = 20) => string.Join('\n', lines.TakeLast(count));
-
-    private void Signal(int signal)
-    {
-        if (!process.HasExited) _ = SendSignal(process.Id, signal);
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SendSignal(int processId, int signal);
 }

@@ -10,66 +10,100 @@ namespace Automation.Lab.Setup;
 internal sealed class LabDirectory : IDisposable
 {
     private const string Prefix = "rds-automation-lab-";
+    private const string LockName = "lock";
 
-    private LabDirectory(string path) => Path = path;
+    // A socket's path has at most 107 bytes (unix(7)); about 80 are for the names below this folder.
+    private const int LongestBase = 24;
+
+    private static readonly string Base =
+        System.IO.Path.GetTempPath() is { Length: <= LongestBase } temporary ? temporary : "/tmp";
+
+    private readonly FileStream held;
+
+    private LabDirectory(string path, FileStream held)
+    {
+        Path = path;
+        this.held = held;
+    }
 
     public string Path { get; }
 
-    /// <summary>What later runs may use again (downloaded servers, the Python environment).</summary>
-    public static string Cache { get; } = System.IO.Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify)
-            is { Length: > 0 } local ? local : System.IO.Path.Combine(System.IO.Path.GetTempPath(), "share"),
-        "rds-automation-lab");
+    /// <summary>
+    /// What later runs may use again (downloaded servers, the Python environment). As root not below root's home: servers
+    /// run as another user and must be able to read it.
+    /// </summary>
+    public static string Cache { get; } = System.IO.Path.Combine(CacheBase(), "rds-automation-lab");
 
     public static LabDirectory Create()
     {
+        OrphanedProcesses.End();
         Sweep();
-        var path = System.IO.Path.Combine(System.IO.Path.GetTempPath(),
+        var path = System.IO.Path.Combine(Base,
             string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Stopwatch.GetTimestamp():x}"));
         Directory.CreateDirectory(path);
+        // Taken before it has its name: whoever sees a lock file that can be taken knows that its owner is gone. The
+        // kernel gives the lock up when the process ends, however it ends.
+        var held = new FileStream(System.IO.Path.Combine(path, LockName + ".new"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        File.Move(held.Name, System.IO.Path.Combine(path, LockName));
         // PostgreSQL may run as another user and must reach its data folder below this one.
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        return new LabDirectory(path);
+        return new LabDirectory(path, held);
     }
 
     public string Combine(string name) => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Remove(Path);
+    public void Dispose()
+    {
+        Remove(Path);
+        held.Dispose();
+    }
+
+    private static string CacheBase()
+    {
+        if (Environment.IsPrivilegedProcess) return "/var/cache";
+        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return local.Length > 0 ? local : Base;
+    }
 
     private static void Sweep()
     {
-        foreach (var path in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), Prefix + "*"))
+        foreach (var path in Directory.EnumerateDirectories(Base, Prefix + "*"))
         {
+            if (IsAbandoned(path)) Remove(path);
+        }
+    }
+
+    private static bool IsAbandoned(string path)
+    {
+        var lockFile = System.IO.Path.Combine(path, LockName);
+        try
+        {
+            using var taken = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            // Killed (or still busy) between making the folder and the lock: the name tells whose it is.
             var owner = System.IO.Path.GetFileName(path)[Prefix.Length..].Split('-')[0];
-            if (int.TryParse(owner, CultureInfo.InvariantCulture, out var pid) && !Directory.Exists($"/proc/{pid}")) Remove(path);
+            return int.TryParse(owner, CultureInfo.InvariantCulture, out var id) && ProcessIdentity.Of(id) is null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Held by a lab that is alive, or another user's.
+            return false;
         }
     }
 
     private static void Remove(string path)
     {
-        foreach (var pidFile in Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.pid", new EnumerationOptions
-                 { RecurseSubdirectories = true, IgnoreInaccessible = true }) : [])
-        {
-            // postmaster.pid and our own <name>.pid both hold the process id in their first line.
-            if (!int.TryParse(File.ReadLines(pidFile).FirstOrDefault(), CultureInfo.InvariantCulture, out var pid)) continue;
-            try
-            {
-                using var orphan = Process.GetProcessById(pid);
-                if (File.ReadAllText($"/proc/{pid}/cmdline").Contains(path, StringComparison.Ordinal)) orphan.Kill(entireProcessTree: true);
-            }
-            catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException)
-            {
-                // It ended by itself.
-            }
-        }
         try
         {
             if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A file still open in a process that is ending: the next run sweeps it.
+            // A file still written by a process that is ending: the next run sweeps it.
         }
     }
 }

@@ -30,8 +30,8 @@ internal sealed record ActionRecord
     /// <summary>What set it off: the alarm's ARN and time of state change, or the event's id.</summary>
     public required string Incident { get; init; }
 
-    /// <summary>Whom it concerns, for counting recurrences: <c>role/application</c>; <c>null</c> where nobody.</summary>
-    public string? Group { get; init; }
+    /// <summary>Whose doing it was, for counting recurrences; <c>null</c> where nobody's.</summary>
+    public ActionGroup? Group { get; init; }
 
     /// <summary>The object as it was, as JSON; the ledger keeps its first <see cref="LedgerItems.LongestBefore"/> bytes. Never a secret.</summary>
     public required string Before { get; init; }

@@ -54,7 +54,8 @@ internal static class LedgerItems
         item["mode"] = Text(Name(record.Mode));
         item["request_id"] = Text(record.RequestId);
         item["incident"] = Text(record.Incident);
-        if (record.Group is { } group) item["group"] = Text(group);
+        if (record.Group is { } group)
+            item["group"] = new() { M = new() { ["role"] = Text(group.Role), ["application"] = Text(group.Application) } };
         item["before"] = Text(Cut(record.Before));
         item["result"] = Text(Name(record.Result));
         item["expires"] = Number((record.At + RecordsKept).ToUnixTimeSeconds());
@@ -80,7 +81,10 @@ internal static class LedgerItems
         },
         RequestId = Required(item, "request_id"),
         Incident = Required(item, "incident"),
-        Group = item.GetValueOrDefault("group")?.S,
+        Group = item.GetValueOrDefault("group") is not { } group ? null
+            : group.M is { } names && names.GetValueOrDefault("role")?.S is { } role && names.GetValueOrDefault("application")?.S is { } application
+                ? new ActionGroup(role, application)
+                : throw Unreadable(item, "group"),
         Before = Required(item, "before"),
         Result = Required(item, "result") switch
         {

@@ -14,11 +14,13 @@ internal static class LedgerRules
         return ends.Where(end => end > now).Select(end => (DateTimeOffset?)end).Max();
     }
 
-    /// <summary>How many different incidents of the window a group was acted on for, the present one left out.</summary>
-    public static int EarlierIncidents(IEnumerable<ActionRecord> history, string group, string presentIncident, TimeSpan window, DateTimeOffset now) =>
-        history.Where(record => record.Group == group && record.Incident != presentIncident && record.At > now - window
-                && record.Result != ActionResult.Vanished)
-            .Select(record => record.Incident)
-            .Distinct(StringComparer.Ordinal)
-            .Count();
+    /// <summary>For how many different incidents of the window each group was acted on, the present one left out.</summary>
+    public static IReadOnlyDictionary<ActionGroup, int> EarlierIncidents(
+        IEnumerable<ActionRecord> history, string presentIncident, TimeSpan window, DateTimeOffset now) => history
+        .Where(record => record.Incident != presentIncident && record.Result != ActionResult.Vanished && record.At > now - window)
+        .Where(record => record.Group is not null)
+        .Select(record => (Group: record.Group!, record.Incident))
+        .Distinct()
+        .CountBy(line => line.Group)
+        .ToDictionary();
 }

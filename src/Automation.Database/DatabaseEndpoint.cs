@@ -1,0 +1,38 @@
+namespace Automation.Database;
+
+/// <summary>A host and port of RDS, Aurora or RDS Proxy, and what stands behind it.</summary>
+public sealed record DatabaseEndpoint
+{
+    /// <summary>Checks and keeps an endpoint.</summary>
+    /// <param name="host">
+    /// The name RDS gave, not an alias of it: the certificate is verified against this name and the IAM token is signed for it.
+    /// </param>
+    /// <param name="port">1 to 65535.</param>
+    /// <param name="kind">What stands behind the name.</param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="host"/> is not one host name or address: Npgsql would read a comma as several hosts and a slash as
+    /// a Unix socket, neither of which is verified by TLS.
+    /// </exception>
+    public DatabaseEndpoint(string host, int port, EndpointKind kind)
+    {
+        if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            throw new ArgumentException($"Expected one host name or address, not '{host}'.", nameof(host));
+        if (port is < 1 or > 65535)
+            throw new ArgumentOutOfRangeException(nameof(port), port, "Expected a port from 1 to 65535.");
+        Host = host;
+        Port = port;
+        Kind = kind;
+    }
+
+    /// <summary>The DNS name or address.</summary>
+    public string Host { get; }
+
+    /// <summary>The TCP port.</summary>
+    public int Port { get; }
+
+    /// <summary>What stands behind the name.</summary>
+    public EndpointKind Kind { get; }
+
+    /// <summary><c>host:port</c>, as a person writes it.</summary>
+    public override string ToString() => $"{Host}:{Port}";
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Automation.Lab.Setup;
+
+/// <summary>
+/// Servers whose lab was killed before it could stop them. Every process the lab starts carries the lab's identity in its
+/// environment and hands it down, so orphans are found whatever they are, and another lab's servers are never taken for one.
+/// </summary>
+internal static class OrphanedProcesses
+{
+    public const string OwnerVariable = "RDS_AUTOMATION_LAB_OWNER";
+
+    /// <summary>Ends what labs that are no longer alive left running.</summary>
+    public static void End()
+    {
+        var orphans = Find();
+        // A PostgreSQL server that is killed outright leaves its shared memory behind; SIGQUIT makes it end at once and
+        // tidy up. The others have nothing to tidy.
+        foreach (var orphan in orphans) Signals.Send(orphan.Id, IsPostgres(orphan) ? Signals.Quit : Signals.Kill);
+        foreach (var orphan in orphans)
+        {
+            if (!WaitForEnd(orphan, TimeSpan.FromSeconds(5))) Signals.Send(orphan.Id, Signals.Kill);
+        }
+    }
+
+    private static bool WaitForEnd(ProcessIdentity orphan, TimeSpan patience)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(orphan.Id);
+            return !orphan.IsAlive || process.WaitForExit(patience);
+        }
+        catch (ArgumentException)
+        {
+            // It is gone already.
+            return true;
+        }
+    }
+
+    private static List<ProcessIdentity> Find()
+    {
+        var orphans = new List<ProcessIdentity>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)) continue;
+            if (ProcessIdentity.Of(id) is { } process && OwnerOf(id) is { IsAlive: false }) orphans.Add(process);
+        }
+        return orphans;
+    }
+
+    private static ProcessIdentity? OwnerOf(int processId)
+    {
+        const string Prefix = OwnerVariable + "=";
+        try
+        {
+            var variable = Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{processId}/environ")).Split('\0')
+                .FirstOrDefault(v => v.StartsWith(Prefix, StringComparison.Ordinal));
+            return variable is null ? null : ProcessIdentity.Parse(variable[Prefix.Length..]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It ended meanwhile, or belongs to somebody else.
+            return null;
+        }
+    }
+
+    private static bool IsPostgres(ProcessIdentity process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/comm").Trim() == "postgres";
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Automation.Telemetry;
+
+/// <summary>One measured value of a database, by the names of README "Metrics".</summary>
+/// <param name="Name">Name of the metric.</param>
+/// <param name="Unit">One of CloudWatch's units.</param>
+/// <param name="Value">A value that is not finite is left out.</param>
+internal readonly record struct MetricValue(string Name, string Unit, double Value)
+{
+    /// <summary>Used slots as a part of the usable ones, 0 to 1 and above when reserved slots are used too.</summary>
+    public static MetricValue ConnectionsUsedRatio(double ratio) => new("ConnectionsUsedRatio", "None", ratio);
+
+    public static MetricValue SessionsTerminated(int sessions) => new("SessionsTerminated", "Count", sessions);
+}
