@@ -9,25 +9,9 @@ internal sealed class RegionalEndpointProvider(string prefix) : IEndpointProvide
 {
     public Endpoint ResolveEndpoint(EndpointParameters parameters)
     {
-        var fips = parameters["UseFIPS"] is true;
-        var dualStack = parameters["UseDualStack"] is true;
-        if (parameters["Endpoint"] is string { Length: > 0 } configured)
-        {
-            if (fips) throw new AmazonClientException("Invalid Configuration: FIPS and custom endpoint are not supported");
-            if (dualStack) throw new AmazonClientException("Invalid Configuration: Dualstack and custom endpoint are not supported");
-            return new Endpoint(configured);
-        }
-        if (parameters["Region"] is not string { Length: > 0 } region)
-            throw new AmazonClientException("Invalid Configuration: Missing Region");
-        var partition = RegionEndpoint.GetBySystemName(region);
-        var suffix = dualStack ? DualStackSuffix(partition.PartitionName) : partition.PartitionDnsSuffix;
-        return new Endpoint($"https://{prefix}{(fips ? "-fips" : "")}.{region}.{suffix}");
+        if (parameters["Endpoint"] is string { Length: > 0 } configured) return new Endpoint(configured);
+        return parameters["Region"] is string { Length: > 0 } region
+            ? new Endpoint($"https://{prefix}.{region}.{RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix}")
+            : throw new AmazonClientException("Invalid Configuration: Missing Region");
     }
-
-    private static string DualStackSuffix(string partition) => partition switch
-    {
-        "aws" or "aws-us-gov" => "api.aws",
-        "aws-cn" => "api.amazonwebservices.com.cn",
-        _ => throw new AmazonClientException("DualStack is enabled but this partition does not support DualStack"),
-    };
 }

@@ -2,30 +2,23 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
-using Amazon.Util;
 
 namespace AWSSDK.Client;
 
 /// <summary>Takes what decides on the endpoint from the client's configuration.</summary>
 internal sealed class RegionalEndpointResolver : BaseEndpointResolver
 {
-    public static EndpointParameters Parameters(IClientConfig config, RegionEndpoint alternate) => new()
+    public static EndpointParameters Parameters(IClientConfig config, RegionEndpoint alternate)
     {
-        ["Region"] = alternate?.SystemName ?? config.RegionEndpoint?.SystemName ?? RegionOf(config),
-        ["UseDualStack"] = config.UseDualstackEndpoint,
-        ["UseFIPS"] = config.UseFIPSEndpoint,
-        ["Endpoint"] = config.ServiceURL,
-    };
+        if (config.UseFIPSEndpoint || config.UseDualstackEndpoint)
+            throw new AmazonClientException("compat/ knows no FIPS or dual-stack endpoints: build with AwsPackages=nuget.");
+        return new EndpointParameters
+        {
+            ["Region"] = alternate?.SystemName ?? config.RegionEndpoint?.SystemName,
+            ["Endpoint"] = config.ServiceURL,
+        };
+    }
 
     protected override EndpointParameters MapEndpointsParameters(IRequestContext requestContext) =>
         Parameters(requestContext.ClientConfig, requestContext.Request.AlternateEndpoint);
-
-    protected override void ServiceSpecificHandler(IExecutionContext executionContext, EndpointParameters parameters) =>
-        InjectHostPrefix(executionContext.RequestContext);
-
-    // A client with a ServiceURL alone: the Region is the one it signs for, else the one in the URL.
-    private static string RegionOf(IClientConfig config) =>
-        string.IsNullOrEmpty(config.ServiceURL) ? null
-        : !string.IsNullOrEmpty(config.AuthenticationRegion) ? config.AuthenticationRegion
-        : AWSSDKUtils.DetermineRegion(config.ServiceURL);
 }

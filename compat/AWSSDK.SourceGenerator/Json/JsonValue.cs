@@ -28,6 +28,16 @@ internal sealed class JsonValue
     public string Required(string name) =>
         this[name].Text ?? throw new FormatException($"The service model lacks the string '{name}'.");
 
+    /// <summary>Refuses what the reader of this object does not know: a trait passed over would be a wrong message on the wire.</summary>
+    public void AllowOnly(string subject, params string[] names)
+    {
+        foreach (var member in Members)
+        {
+            if (Array.IndexOf(names, member.Key) < 0)
+                throw new FormatException($"{subject} of the service model has '{member.Key}', which this generator does not know.");
+        }
+    }
+
     public void Add(string name, JsonValue value)
     {
         if (byName.ContainsKey(name)) throw new FormatException($"The service model has '{name}' twice in one object.");

@@ -3,15 +3,26 @@ using AWSSDK.SourceGenerator.Json;
 namespace AWSSDK.SourceGenerator.Models;
 
 /// <summary>A member of a structure.</summary>
-internal sealed class Member(ServiceModel model, string name, JsonValue source)
+internal sealed class Member
 {
-    public string PropertyName { get; } = Names.Pascal(name);
+    private readonly ServiceModel model;
+    private readonly string shape;
 
-    /// <summary>The name on the wire.</summary>
-    public string WireName { get; } = source["locationName"].Text ?? name;
+    public Member(ServiceModel model, string name, JsonValue source)
+    {
+        source.AllowOnly($"Member '{name}'", "shape", "idempotencyToken", "box");
+        this.model = model;
+        shape = source.Required("shape");
+        WireName = name;
+        IsIdempotencyToken = source["idempotencyToken"].IsTrue;
+    }
+
+    public string PropertyName => Names.Pascal(WireName);
+
+    public string WireName { get; }
 
     /// <summary>A missing value is filled in with a fresh UUID, so that a retry is recognised.</summary>
-    public bool IsIdempotencyToken { get; } = source["idempotencyToken"].IsTrue;
+    public bool IsIdempotencyToken { get; }
 
-    public Shape Shape => model.Shape(source.Required("shape"));
+    public Shape Shape => model.Shape(shape);
 }

@@ -3,25 +3,44 @@ using AWSSDK.SourceGenerator.Json;
 namespace AWSSDK.SourceGenerator.Models;
 
 /// <summary>An operation of the service, with how its results are paged.</summary>
-internal sealed class Operation(ServiceModel model, string name, JsonValue source, JsonValue pagination)
+internal sealed class Operation
 {
-    public string Name { get; } = name;
+    private readonly JsonValue pagination;
 
-    public string RequestClass { get; } = name + "Request";
+    public Operation(ServiceModel model, string name, JsonValue source, JsonValue pagination)
+    {
+        source.AllowOnly($"Operation '{name}'", "name", "http", "input", "output", "errors", "requestcompression");
+        this.pagination = pagination;
+        Name = name;
+        Input = MembersOf(model, source["input"]);
+        Output = MembersOf(model, source["output"]);
+        ResultWrapper = source["output"]["resultWrapper"].Text;
+        Errors = source["errors"].Items
+            .Select(e => model.Shape(e.Required("shape")))
+            .OrderBy(e => e.ErrorCode, StringComparer.Ordinal)
+            .ToList();
+        MayBeCompressed = source["requestcompression"]["encodings"].Items.Any(e => e.Text == "gzip");
+    }
 
-    public string ResponseClass { get; } = name + "Response";
+    public string Name { get; }
 
-    public IReadOnlyList<Member> Input { get; } = MembersOf(model, source["input"]);
+    public string RequestClass => Name + "Request";
 
-    public IReadOnlyList<Member> Output { get; } = MembersOf(model, source["output"]);
+    public string ResponseClass => Name + "Response";
+
+    public IReadOnlyList<Member> Input { get; }
+
+    public IReadOnlyList<Member> Output { get; }
 
     /// <summary>The element around the output in an XML answer; <c>null</c> without output.</summary>
-    public string? ResultWrapper { get; } = source["output"]["resultWrapper"].Text;
+    public string? ResultWrapper { get; }
 
-    public IReadOnlyList<Shape> Errors { get; } =
-        source["errors"].Items.Select(e => model.Shape(e.Required("shape"))).OrderBy(e => e.ErrorCode, System.StringComparer.Ordinal).ToList();
+    public IReadOnlyList<Shape> Errors { get; }
 
-    public bool IsPaginated { get; } = pagination.Exists;
+    /// <summary>The service takes large requests with gzip.</summary>
+    public bool MayBeCompressed { get; }
+
+    public bool IsPaginated => pagination.Exists;
 
     public string InputToken => Names.Pascal(pagination.Required("input_token"));
 

@@ -51,7 +51,10 @@ internal sealed class ServiceModel
     /// <summary>The service answered the query protocol before: the codes of its errors are still those, in a header.</summary>
     public bool IsQueryCompatible => metadata["awsQueryCompatible"].Exists;
 
-    /// <summary>JSON where the service speaks it (shorter messages than the query protocol's), else the query protocol.</summary>
+    /// <summary>
+    /// JSON where the service speaks it, else the query protocol. CloudWatch would rather speak CBOR, for which the core
+    /// has no public reader; AWS and moto take JSON all the same.
+    /// </summary>
     public Protocol Protocol
     {
         get

@@ -15,6 +15,13 @@ internal sealed class Shape
 
     public Shape(ServiceModel model, string modelName, JsonValue source)
     {
+        source.AllowOnly($"Shape '{modelName}'",
+            "type", "members", "member", "key", "value", "enum", "exception", "error", "fault", "wrapper", "synthetic",
+            // What a service checks, and how documentation reads: nothing of it is seen on the wire.
+            "required", "min", "max", "pattern", "sensitive", "box", "union", "deprecated", "deprecatedMessage", "xmlOrder");
+        source["member"].AllowOnly($"The item of '{modelName}'", "shape", "locationName");
+        source["key"].AllowOnly($"The key of '{modelName}'", "shape", "locationName");
+        source["value"].AllowOnly($"The value of '{modelName}'", "shape", "locationName");
         this.model = model;
         this.source = source;
         ModelName = modelName;
@@ -44,11 +51,11 @@ internal sealed class Shape
 
     public Shape Value => model.Shape(source["value"].Required("shape"));
 
+    /// <summary>The element of a map's keys in XML and in query parameters.</summary>
     public string KeyName => source["key"]["locationName"].Text ?? "key";
 
+    /// <summary>The element of a map's values in XML and in query parameters.</summary>
     public string ValueName => source["value"]["locationName"].Text ?? "value";
-
-    public bool IsFlattened => source["flattened"].IsTrue;
 
     /// <summary>The name of the generated class.</summary>
     public string ClassName => IsException ? Names.Exception(ModelName) : Names.Pascal(ModelName);

@@ -7,7 +7,9 @@ internal static class CSharpTypes
 {
     /// <summary>The type of a property: value types are nullable, so that "not sent" is not zero.</summary>
     public static string OfProperty(Shape shape) =>
-        IsValueType(shape) ? OfElement(shape) + "?" : shape.Kind == ShapeKind.Enumeration ? shape.ClassName : OfElement(shape);
+        IsValueType(shape) ? OfElement(shape) + "?"
+        : shape.Kind == ShapeKind.Enumeration ? shape.ClassName
+        : OfElement(shape);
 
     /// <summary>The type within a list or map, where enumerations are plain strings.</summary>
     public static string OfElement(Shape shape) => shape.Kind switch

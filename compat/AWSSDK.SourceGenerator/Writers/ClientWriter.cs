@@ -100,7 +100,7 @@ internal static class ClientWriter
                 CustomizePipeline(pipeline);
             }
 
-            partial void CustomizePipeline(RuntimePipeline pipeline);
+            static partial void CustomizePipeline(RuntimePipeline pipeline);
 
             public Amazon.Runtime.Endpoints.Endpoint DetermineServiceOperationEndpoint(AmazonWebServiceRequest request) =>
                 ((ClientConfig)Config).DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(request));

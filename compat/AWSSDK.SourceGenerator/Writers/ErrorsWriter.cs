@@ -12,8 +12,19 @@ internal static class ErrorsWriter
     {
         source.Open($"return {code} switch");
         foreach (var error in operation.Errors)
-            source.Line($"\"{(model.Protocol == Protocol.Json ? error.ModelName : error.ErrorCode)}\" => new {error.ClassName}{Arguments},");
+            source.Line($"{Pattern(model, error)} => new {error.ClassName}{Arguments},");
         source.Line($"_ => new {model.Prefix}Exception{Arguments},");
         source.Close(";");
+    }
+
+    // The query protocol names errors by their code, JSON by their shape; a service that changed from one to the other
+    // may answer either.
+    private static string Pattern(ServiceModel model, Shape error)
+    {
+        var name = $"\"{error.ModelName}\"";
+        var code = $"\"{error.ErrorCode}\"";
+        return model.Protocol == Protocol.Query || name == code ? code
+            : model.IsQueryCompatible ? $"{name} or {code}"
+            : name;
     }
 }

@@ -37,6 +37,9 @@ internal static class JsonMarshallersWriter
                 request.Headers["X-Amz-Target"] = "{{model.TargetPrefix}}.{{operation.Name}}";
                 request.Headers["Content-Type"] = "application/x-amz-json-{{model.JsonVersion}}";
                 request.Content = JsonContent.Of(({{operation.RequestClass}})input, Write);
+            """);
+        if (operation.MayBeCompressed) source.Line("    request.CompressionAlgorithm = CompressionEncodingAlgorithm.gzip;");
+        source.Lines("""
                 return request;
             }
 
@@ -69,8 +72,8 @@ internal static class JsonMarshallersWriter
             }
             source.Open($"if (value.{member.PropertyName} != null)");
             source.Line($"writer.WritePropertyName(\"{member.WireName}\");");
-            var unwrap = CSharpTypes.IsValueType(member.Shape) ? ".Value" : member.Shape.Kind == ShapeKind.Enumeration ? ".Value" : "";
-            WriteValue(source, member.Shape, $"value.{member.PropertyName}{unwrap}", level: 1);
+            var inner = CSharpTypes.IsValueType(member.Shape) || member.Shape.Kind == ShapeKind.Enumeration ? ".Value" : "";
+            WriteValue(source, member.Shape, $"value.{member.PropertyName}{inner}", level: 1);
             source.Close();
         }
         source.Line("writer.WriteEndObject();");

@@ -78,16 +78,14 @@ internal static class QueryMarshallersWriter
                 source.Line($"if ({value}.Count == 0) parameters[{path}] = \"\";");
                 source.Line($"var index{level} = 1;");
                 source.Open($"foreach (var item{level} in {value})");
-                var items = shape.IsFlattened ? $"{path} + \".\"" : $"{path} + \".{shape.ItemName}.\"";
-                source.Line($"var path{level} = {items} + StringUtils.FromInt(index{level}++);");
+                source.Line($"var path{level} = {path} + \".{shape.ItemName}.\" + StringUtils.FromInt(index{level}++);");
                 WriteValue(source, shape.Item, $"path{level}", $"item{level}", level + 1);
                 source.Close();
                 break;
             case ShapeKind.Map:
                 source.Line($"var index{level} = 1;");
                 source.Open($"foreach (var item{level} in {value})");
-                var entries = shape.IsFlattened ? $"{path} + \".\"" : $"{path} + \".entry.\"";
-                source.Line($"var path{level} = {entries} + StringUtils.FromInt(index{level}++);");
+                source.Line($"var path{level} = {path} + \".entry.\" + StringUtils.FromInt(index{level}++);");
                 WriteValue(source, shape.Key, $"path{level} + \".{shape.KeyName}\"", $"item{level}.Key", level + 1);
                 WriteValue(source, shape.Value, $"path{level} + \".{shape.ValueName}\"", $"item{level}.Value", level + 1);
                 source.Close();

@@ -31,7 +31,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    public bool HasExited => process.HasExited;
+    public bool HasExited => Exited.IsCompleted;
 
     public int ExitCode => process.ExitCode;
 

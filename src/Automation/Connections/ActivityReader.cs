@@ -9,6 +9,14 @@ internal sealed record Measurement(ConnectionFacts Facts, string OurRole, int Se
 /// <summary>Reads one <see cref="Measurement"/> from a server.</summary>
 internal static class ActivityReader
 {
+    /// <summary>The first measurement of a session: sets its own limits before.</summary>
+    public static async Task<Measurement> PrepareAndReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using (var prepare = new NpgsqlCommand(ConnectionSql.PrepareSession, connection))
+            await prepare.ExecuteNonQueryAsync(cancellation);
+        return await ReadAsync(connection, cancellation);
+    }
+
     public static async Task<Measurement> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(ConnectionSql.Measure, connection);

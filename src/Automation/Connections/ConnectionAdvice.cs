@@ -11,10 +11,10 @@ internal static class ConnectionAdvice
             .. InTransaction(relief),
             .. Pools(relief, sessions),
             .. relief.Before.ReachedLimits.Select(limit =>
-                $"{limit.Kind} {Printable.Of(limit.Name)} is at its CONNECTION LIMIT of {limit.Limit} ({limit.Used} in use): raise it, or shrink what uses it."),
+                $"{limit.Kind} {Text.Name(limit.Name)} is at its CONNECTION LIMIT of {limit.Limit} ({limit.Used} in use): raise it, or shrink what uses it."),
             .. relief.Escalated.Select(group =>
-                $"{Printable.Of(group.Role)}/{Printable.Of(group.Application)} filled the slots {group.EarlierIncidents} times before within a day and is no longer ended: fix it, or protect others from it with\n"
-                + $"    ALTER ROLE {Printable.Identifier(group.Role)} CONNECTION LIMIT {Math.Max(1, TargetSlots(relief) / 2)};"),
+                $"{Text.Name(group.Role)}/{Text.Name(group.Application)} filled the slots {group.EarlierIncidents} times before within a day and is no longer ended: fix it, or protect others from it with\n"
+                + $"    ALTER ROLE {Text.Identifier(group.Role)} CONNECTION LIMIT {Math.Max(1, TargetSlots(relief) / 2)};"),
         ];
     }
 
@@ -25,8 +25,8 @@ internal static class ConnectionAdvice
         .Distinct()
         .Order(StringComparer.Ordinal)
         .Select(role =>
-            $"{Printable.Of(role)} leaves transactions open. PostgreSQL can end them by itself (new sessions only):\n"
-            + $"    ALTER ROLE {Printable.Identifier(role)} SET idle_in_transaction_session_timeout = '{(int)relief.Policy.IdleInTransaction.TotalSeconds}s';");
+            $"{Text.Name(role)} leaves transactions open. PostgreSQL can end them by itself (new sessions only):\n"
+            + $"    ALTER ROLE {Text.Identifier(role)} SET idle_in_transaction_session_timeout = '{(int)relief.Policy.IdleInTransaction.TotalSeconds}s';");
 
     /// <summary>Pool arithmetic for the three largest groups: what all clients may hold together, shared by those that hold it.</summary>
     private static IEnumerable<string> Pools(Relief relief, List<Session> sessions) => sessions
@@ -42,7 +42,7 @@ internal static class ConnectionAdvice
             var addresses = group.Select(session => session.ClientAddress).Distinct().Count();
             var working = group.Count(session => session.State == "active");
             var share = Math.Max(1, TargetSlots(relief) * group.Count() / Math.Max(1, relief.Before.Used) / addresses);
-            return $"{Printable.Of(group.Key.Role)}/{Printable.Of(group.Key.Application)} holds {group.Count()} sessions from {addresses} "
+            return $"{Text.Name(group.Key.Role)}/{Text.Name(group.Key.Application)} holds {group.Count()} sessions from {addresses} "
                 + $"{(addresses == 1 ? "address" : "addresses")}, {working} of them working. Its share of the target of {TargetSlots(relief)} is "
                 + $"{share} for each address: set the pools' maximum size to that, or put RDS Proxy in front.";
         });

@@ -72,5 +72,5 @@ internal static class ConnectionRules
                 $"{ConnectionLimits.ShareOfUsed:P0} of {facts.Used} sessions is less than one: none may be ended", Severity.Warning);
 
     private static int Earlier(Victim victim, ConnectionHistory history) =>
-        history.Incidents.GetValueOrDefault((victim.Session.Role!, victim.Session.Application));
+        history.Incidents.GetValueOrDefault(ConnectionHistory.GroupOf(victim.Session));
 }

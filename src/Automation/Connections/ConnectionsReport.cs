@@ -8,7 +8,7 @@ internal static class ConnectionsReport
 {
     private const int GroupsShown = 8;
 
-    public static string Text(string database, Relief relief, string conclusion)
+    public static string Write(string database, Relief relief, string conclusion)
     {
         var text = new StringBuilder();
         text.AppendLine(conclusion).AppendLine();
@@ -44,7 +44,7 @@ internal static class ConnectionsReport
         text.AppendLine("WHO HOLDS THEM");
         text.AppendLine("  count  in transaction  idle  working  role / application / address");
         foreach (var group in groups.Take(GroupsShown))
-            Line(text, $"  {group.Count(),5}  {group.Count(s => s.State is SessionStates.IdleInTransaction or SessionStates.Aborted),14}  {group.Count(s => s.State == SessionStates.Idle),4}  {group.Count(s => s.State == "active"),7}  {Printable.Of(group.Key.Role)} / {Printable.Of(group.Key.Application)} / {Printable.Of(group.Key.Address)}");
+            Line(text, $"  {group.Count(),5}  {group.Count(s => s.State is SessionStates.IdleInTransaction or SessionStates.Aborted),14}  {group.Count(s => s.State == SessionStates.Idle),4}  {group.Count(s => s.State == "active"),7}  {Text.Name(group.Key.Role)} / {Text.Name(group.Key.Application)} / {Text.Name(group.Key.Address)}");
         if (groups.Count > GroupsShown)
             Line(text, $"  {groups.Skip(GroupsShown).Sum(group => group.Count()),5}  in {groups.Count - GroupsShown} smaller groups");
         text.AppendLine();
@@ -58,7 +58,7 @@ internal static class ConnectionsReport
         foreach (var (pid, count) in waiters.OrderByDescending(blocker => blocker.Value).ThenBy(blocker => blocker.Key).Take(GroupsShown))
         {
             var blocker = facts.Sessions.FirstOrDefault(session => session.Pid == pid);
-            Line(text, $"  {(pid == 0 ? "a prepared transaction" : $"pid {pid}")} {(blocker is null ? "" : $"({Printable.Of(blocker.Role)}/{Printable.Of(blocker.Application)}, {blocker.State}) ")}holds up {count}");
+            Line(text, $"  {(pid == 0 ? "a prepared transaction" : $"pid {pid}")} {(blocker is null ? "" : $"({Text.Name(blocker.Role)}/{Text.Name(blocker.Application)}, {blocker.State}) ")}holds up {count}");
         }
         text.AppendLine();
     }
@@ -68,7 +68,7 @@ internal static class ConnectionsReport
         if (relief.Attempts.Count == 0) return;
         text.AppendLine(relief.Attempts[0].Result is null ? "SESSIONS THAT WOULD BE ENDED" : "SESSIONS");
         foreach (var (victim, result) in relief.Attempts)
-            Line(text, $"  {Verb(result)} pid {victim.Session.Pid} {Printable.Of(victim.Session.Role)}/{Printable.Of(victim.Session.Application)} from {Printable.Of(victim.Session.ClientAddress)}, {victim.Session.State} for {Printable.Span(victim.Held)}: {victim.Why}{(victim.Session.Wrote ? "; its changes are rolled back" : "")}");
+            Line(text, $"  {Verb(result)} pid {victim.Session.Pid} {Text.Name(victim.Session.Role)}/{Text.Name(victim.Session.Application)} from {Text.Name(victim.Session.ClientAddress)}, {victim.Session.State} for {Text.Span(victim.Held)}: {victim.Why}{(victim.Session.Wrote ? "; its changes are rolled back" : "")}");
         text.AppendLine();
     }
 

@@ -18,6 +18,9 @@ internal sealed record Relief
     /// <summary>Why the run ended before the plan did; <c>null</c> when it was carried out.</summary>
     public Stop? Stopped { get; init; }
 
+    /// <summary>Measured, and nothing done yet.</summary>
+    public static Relief Of(ConnectionFacts before, ConnectionsPolicy policy) => new() { Before = before, Policy = policy, Attempts = [] };
+
     public int Ended => Attempts.Count(attempt => attempt.Result is TerminationResult.Ended);
 }
 

@@ -1,8 +1,8 @@
 namespace Automation.Outcomes;
 
 /// <summary>
-/// What a capability wants a person to read about one outcome: the text of the message is made here, by the capability
-/// that knows the evidence; Notifications only sends it.
+/// What a capability wants a person to read about one outcome: the text of the message is made by the capability, which
+/// knows the evidence; Notifications only sends it.
 /// </summary>
 /// <param name="Outcome">What happened.</param>
 /// <param name="Severity">How loudly to say it.</param>

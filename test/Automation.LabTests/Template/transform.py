@@ -1,4 +1,4 @@
-"""Prints, as JSON, what CloudFormation makes of a SAM template: `transform.py TEMPLATE [Parameter=value ...]`.
+"""Prints, as one line of JSON, what CloudFormation makes of a SAM template: `transform.py TEMPLATE`.
 
 The translator is the one AWS runs. It would ask IAM for the AWS-managed policies, only to turn their names into ARNs;
 no AWS is called here, so a template that names one is an error.
@@ -24,13 +24,12 @@ def package(template):
             owner["CodeUri"] = "s3://bucket/automation.zip"
 
 
-def main(path, assignments):
+def main(path):
     with open(path, encoding="utf-8") as file:
         template = samtranslator.yaml_helper.yaml_parse(file)
     package(template)
-    parameters = dict(assignment.split("=", 1) for assignment in assignments)
-    json.dump(transform(template, parameters, NoManagedPolicies()), sys.stdout, indent=1)
+    print(json.dumps(transform(template, {}, NoManagedPolicies())))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1])

@@ -1,4 +1,5 @@
 using Automation.Connections;
+using Automation.Ledger;
 using FsCheck;
 using FsCheck.Fluent;
 using static Automation.Tests.Connections.Sessions;
@@ -43,7 +44,7 @@ public sealed class ConnectionRulesProperties
         select (
             Facts(slots, sessions.DistinctBy(session => session.Pid)),
             Policy with { Target = target / 100m, Max = max, Protect = ["billing"] },
-            new ConnectionHistory(spent, new Dictionary<(string, string), int> { [("shop", "web")] = earlier }));
+            new ConnectionHistory(spent, new Dictionary<ActionGroup, int> { [new("shop", "web")] = earlier }));
 
     private static void Holds(Func<ConnectionFacts, ConnectionsPolicy, ConnectionHistory, bool> property) =>
         Prop.ForAll(AnyCase.ToArbitrary(), any => property(any.Facts, any.Policy, any.History))
@@ -104,7 +105,7 @@ public sealed class ConnectionRulesProperties
 
     [Fact]
     public void Plan_ThirdIncidentOfAGroup_NeverNamesIt() => Holds((facts, policy, history) =>
-        history.Incidents[("shop", "web")] < 2
+        history.Incidents[new("shop", "web")] < 2
         || Plan(facts, policy, history).All(victim => (victim.Session.Role, victim.Session.Application) != ("shop", "web")));
 
     [Fact]

@@ -1,4 +1,5 @@
 using Automation.Connections;
+using Automation.Ledger;
 using static Automation.Tests.Connections.Sessions;
 
 namespace Automation.Tests.Connections;
@@ -142,7 +143,7 @@ public sealed class ConnectionRulesTests
     [Fact]
     public void Decide_ThirdIncidentOfTheSameApplication_IsEscalated()
     {
-        var history = new ConnectionHistory(0, new Dictionary<(string, string), int> { [("shop", "web")] = 2 });
+        var history = new ConnectionHistory(0, new Dictionary<ActionGroup, int> { [new("shop", "web")] = 2 });
 
         Assert.Equal("recurring-incident", Assert.IsType<ConnectionDecision.Refuse>(Busy(InTransaction(1, Hour)).Decide(history: history)).Reason);
     }
@@ -150,7 +151,7 @@ public sealed class ConnectionRulesTests
     [Fact]
     public void Decide_RecurringGroupAmongOthers_LeavesThePlanWithoutReplacement()
     {
-        var history = new ConnectionHistory(0, new Dictionary<(string, string), int> { [("shop", "web")] = 2, [("shop", "batch")] = 1 });
+        var history = new ConnectionHistory(0, new Dictionary<ActionGroup, int> { [new("shop", "web")] = 2, [new("shop", "batch")] = 1 });
         var facts = Busy(
             InTransaction(1, 2 * Hour),
             InTransaction(2, Hour) with { Application = "batch" },

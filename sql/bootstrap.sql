@@ -1,0 +1,172 @@
+-- The automation's database role, with exactly what it needs. PostgreSQL 13 to 18, Amazon RDS and Aurora.
+--
+-- Run it as the master user (or another CREATEROLE role that may grant what is below), once for every instance or
+-- cluster, in the database the automation connects to; again whenever you like: it changes nothing that is right already.
+--
+--   psql "host=ENDPOINT user=postgres dbname=postgres sslmode=verify-full" -v ON_ERROR_STOP=1 -f sql/bootstrap.sql
+--
+-- It is one statement in plain SQL: any client can send it, and it happens completely or not at all. Two settings change
+-- what it does; set them in the same session, with psql by `-c "SET automation.role = 'healer'"` before `-f`:
+--
+--   automation.role            name of the role; default 'automation' (the functions' DATABASE_USER)
+--   automation.reserved_role   one more role that opens reserved connection slots; default none, see "The last slots"
+--
+-- What the role gets
+--
+--   LOGIN, no password         The function logs in with an IAM token (15 minutes, over TLS).
+--   rds_iam                    Lets RDS ask IAM instead of for a password. Does not give any right inside the database.
+--   pg_monitor                 Shows every session's state, user, age and query, all settings, sizes, WAL and replication
+--                              slots. Without it other users' sessions look empty, and "nothing to do" would be a lie.
+--                              Does not read a row of any table. Query texts may hold what your applications put in them.
+--   pg_signal_backend          Cancels a query or ends a session of an ordinary role. Not of a superuser (rdsadmin).
+--   pg_use_reserved_connections   (16 and later) Logs in when reserved_connections are the only slots left.
+--
+-- What it does not get: ownership, CREATE, SELECT or any other right on your data, CREATEROLE, CREATEDB, REPLICATION,
+-- BYPASSRLS, or ADMIN OPTION on anything. On 16 and later it cannot SET ROLE to the pg_ roles either; it only has
+-- what they allow.
+--
+-- The last slots
+--
+--   When applications hold every slot, the automation must still get in.
+--   * 16 and later: pg_use_reserved_connections, and reserved_connections > 0 in the parameter group (static: a reboot).
+--   * RDS keeps rds.rds_superuser_reserved_connections (default 2) for itself and members of rds_superuser; its refusal may
+--     name a role "rds_reserved". These are RDS's own. Membership of rds_superuser is far more than a slot (from some
+--     versions on it reads and writes all data), so it is given only when you ask: SET automation.reserved_role = 'rds_superuser'.
+--   * Everywhere, without any such right: keep the applications below the limit and leave the automation's database alone,
+--     for example ALTER DATABASE orders CONNECTION LIMIT 90 where max_connections is 100. Then slots remain for it.
+--   sql/self-test.sql, run as the automation's role, says whether it would get in.
+--
+-- To take everything back: DROP ROLE automation; (it owns nothing). To take back one thing: REVOKE pg_signal_backend FROM
+-- automation; from 16 on only who granted it can (this script's runner, or a role it is a member of).
+
+DO $bootstrap$
+DECLARE
+    major       constant int  := current_setting('server_version_num')::int / 10000;
+    -- An unset setting is NULL; once set and reset it is ''.
+    automation  constant text := coalesce(nullif(current_setting('automation.role', true), ''), 'automation');
+    slot_role   constant text := nullif(current_setting('automation.reserved_role', true), '');
+    required    text[] := ARRAY['rds_iam', 'pg_monitor', 'pg_signal_backend'];
+    optional    text[] := ARRAY[]::text[];
+    wanted      text;
+    options     text;
+    refused     text[] := ARRAY[]::text[];
+    surplus     text;
+    role        pg_roles%ROWTYPE;
+BEGIN
+    IF octet_length(automation) > 63 OR automation ~ '^pg_' OR automation ~ '^rds' OR automation IN ('postgres', 'public', 'none') THEN
+        RAISE EXCEPTION 'automation.role must name a role of the automation''s own, of at most 63 bytes, not "%"', automation
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    -- A member of rds_iam can no longer log in with a password: never the one who runs this.
+    IF automation IN (current_user, session_user) THEN
+        RAISE EXCEPTION 'automation.role is "%", the role that runs this script', automation
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Run it as the master user.';
+    END IF;
+    IF slot_role NOT IN ('rds_superuser', 'rds_reserved') THEN
+        RAISE EXCEPTION 'automation.reserved_role must be rds_superuser or rds_reserved, not "%"', slot_role
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    -- Two of these at once would fail with "tuple concurrently updated".
+    PERFORM pg_advisory_xact_lock(hashtext('rds-automation bootstrap'));
+
+    -- The role itself.
+    SELECT * INTO role FROM pg_roles WHERE rolname = automation;
+    IF role.rolsuper OR role.rolreplication OR role.rolbypassrls THEN
+        -- Only a superuser may take these away, and a role that has them is somebody else's.
+        RAISE EXCEPTION 'role "%" exists and is a superuser or has REPLICATION or BYPASSRLS', automation
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose another name (automation.role), or take these attributes away first.';
+    END IF;
+    BEGIN
+        IF role.rolname IS NULL THEN
+            EXECUTE format('CREATE ROLE %I', automation);
+        END IF;
+        -- INHERIT: it must have what pg_monitor allows without asking first. The limit keeps the automation from being the storm.
+        EXECUTE format('ALTER ROLE %I LOGIN INHERIT CONNECTION LIMIT 10 PASSWORD NULL VALID UNTIL ''infinity''', automation);
+        IF role.rolcreatedb THEN EXECUTE format('ALTER ROLE %I NOCREATEDB', automation); END IF;
+        IF role.rolcreaterole THEN EXECUTE format('ALTER ROLE %I NOCREATEROLE', automation); END IF;
+
+        -- Its own sessions must never hang or hold anything: a Lambda function may be frozen or ended at any moment.
+        EXECUTE format('ALTER ROLE %I SET statement_timeout = ''15s''', automation);
+        EXECUTE format('ALTER ROLE %I SET lock_timeout = ''2s''', automation);
+        EXECUTE format('ALTER ROLE %I SET idle_in_transaction_session_timeout = ''10s''', automation);
+        IF major >= 14 THEN
+            EXECUTE format('ALTER ROLE %I SET idle_session_timeout = ''5min''', automation);
+        END IF;
+        -- Nobody can put a function of theirs in the way of the ones it calls (CVE-2018-1058).
+        EXECUTE format('ALTER ROLE %I SET search_path = pg_catalog, pg_temp', automation);
+        EXECUTE format('COMMENT ON ROLE %I IS ''rds-automation: watches and relieves this server (sql/bootstrap.sql)''', automation);
+    EXCEPTION WHEN insufficient_privilege THEN
+        RAISE EXCEPTION '"%" may not create or change the role "%": %', current_user, automation, SQLERRM
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('Run this as the master user. If the role exists and was created by another one, from version 16 on that one must first: GRANT %I TO %I WITH ADMIN OPTION', automation, current_user);
+    END;
+
+    -- What it may do.
+    IF major >= 16 THEN optional := optional || 'pg_use_reserved_connections'::text; END IF;
+    IF slot_role IS NOT NULL THEN required := required || slot_role; END IF;
+    IF to_regrole('rds_iam') IS NULL THEN
+        RAISE WARNING 'there is no role rds_iam: this is not RDS, and IAM tokens do not log in here';
+        required := array_remove(required, 'rds_iam');
+    END IF;
+
+    FOREACH wanted IN ARRAY required || optional LOOP
+        IF to_regrole(wanted) IS NULL THEN
+            refused := refused || wanted;
+            CONTINUE;
+        END IF;
+        options := '';
+        IF major >= 16 AND wanted LIKE 'pg\_%' THEN
+            CONTINUE WHEN EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = to_regrole(wanted) AND m.member = to_regrole(quote_ident(automation))
+                AND m.inherit_option AND NOT m.set_option AND NOT m.admin_option);
+            options := ' WITH INHERIT TRUE, SET FALSE, ADMIN FALSE';
+        ELSE
+            CONTINUE WHEN EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = to_regrole(wanted) AND m.member = to_regrole(quote_ident(automation)));
+        END IF;
+        BEGIN
+            EXECUTE format('GRANT %I TO %I', wanted, automation) || options;
+        EXCEPTION WHEN insufficient_privilege THEN
+            refused := refused || wanted;
+        END;
+    END LOOP;
+
+    -- Somebody with more rights may have granted it before: then all is well.
+    SELECT coalesce(array_agg(r), '{}') INTO refused FROM unnest(refused) AS r
+    WHERE to_regrole(r) IS NULL OR NOT pg_has_role(automation, r, CASE WHEN r LIKE 'pg\_%' THEN 'USAGE' ELSE 'MEMBER' END);
+    IF refused && required THEN
+        RAISE EXCEPTION '"%" may not grant % to "%"', current_user,
+            (SELECT string_agg(quote_ident(r), ', ') FROM unnest(refused) AS r WHERE r = ANY (required)), automation
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = (SELECT string_agg(CASE WHEN to_regrole(r) IS NULL THEN format('There is no role %I on this server.', r)
+                            ELSE format('A role that has ADMIN OPTION on it must first run: GRANT %I TO %I WITH ADMIN OPTION', r, current_user) END, E'\n')
+                          FROM unnest(refused) AS r WHERE r = ANY (required));
+    ELSIF refused <> '{}' THEN
+        RAISE WARNING '"%" may not grant % to "%": it will not get in when only reserved slots are left', current_user,
+            array_to_string(refused, ', '), automation
+            USING HINT = format('A role that has ADMIN OPTION on it must run: GRANT %s TO %I', array_to_string(refused, ', '), automation);
+    ELSIF major < 16 AND slot_role IS NULL THEN
+        RAISE NOTICE 'before version 16 no role but rds_superuser reaches reserved slots: see "The last slots" in this script';
+    END IF;
+
+    -- Rights that somebody else gave are theirs to take back; they are only pointed out.
+    SELECT string_agg(format('REVOKE %s%I FROM %I%s', CASE WHEN r.rolname = ANY (required || optional) THEN 'ADMIN OPTION FOR ' END,
+                r.rolname, automation, CASE WHEN major >= 16 THEN format(' GRANTED BY %I', pg_get_userbyid(m.grantor)) END), '; ' ORDER BY r.rolname)
+        INTO surplus
+    FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid
+    WHERE m.member = to_regrole(quote_ident(automation)) AND (r.rolname <> ALL (required || optional) OR m.admin_option);
+    IF surplus IS NOT NULL THEN
+        RAISE WARNING '"%" has rights that the automation does not need. To take them back: %', automation, surplus;
+    END IF;
+
+    -- PUBLIC may connect to every database unless somebody took that away.
+    IF NOT has_database_privilege(automation, current_database(), 'CONNECT') THEN
+        BEGIN
+            EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), automation);
+        EXCEPTION WHEN insufficient_privilege THEN
+            RAISE EXCEPTION '"%" may not let "%" connect to the database "%"', current_user, automation, current_database()
+                USING ERRCODE = 'insufficient_privilege',
+                      HINT = format('Its owner must first run: GRANT CONNECT ON DATABASE %I TO %I', current_database(), automation);
+        END;
+    END IF;
+END
+$bootstrap$;

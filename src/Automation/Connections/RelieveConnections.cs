@@ -1,0 +1,144 @@
+using Amazon.Runtime;
+using Automation.Database;
+using Automation.Events;
+using Automation.Fleet;
+using Automation.Ledger;
+using Automation.Notifications;
+using Automation.Outcomes;
+
+namespace Automation.Connections;
+
+/// <summary>
+/// A database runs out of connections: find it, get in, measure, decide, act. Read top to bottom: every line is a gate
+/// that may answer "nothing was done, because …".
+/// </summary>
+internal sealed class RelieveConnections(
+    IFleet fleet, ILedger ledger, RemediationLogin login, PlanExecution execution, Settings settings, TimeProvider time)
+{
+    public const string Capability = "connections";
+
+    private const string Metric = "DatabaseConnections";
+
+    /// <summary>Longer than the function may run (template.yaml: 60 s), so that a live run never loses its lease.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
+
+    private static readonly TimeSpan StatementLimit = TimeSpan.FromSeconds(8);
+
+    /// <summary>The last step of a run: carries a plan out, or says what it would do.</summary>
+    private delegate Task<Conclusion> Carrier(DatabaseSession session, Measurement before, ConnectionDecision.Terminate plan);
+
+    public async Task<Conclusion> RunAsync(AlarmStateChange alarm, Invocation invocation, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FindAndRelieveAsync(alarm, invocation, cancellation);
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException)
+        {
+            // Executing a plan handles its own failures, so no session was ended; Lambda tries the whole run again.
+            return ConnectionsConclusions.AwsFailed(alarm, e);
+        }
+    }
+
+    private async Task<Conclusion> FindAndRelieveAsync(AlarmStateChange alarm, Invocation invocation, CancellationToken cancellation)
+    {
+        RdsDatabase? database;
+        switch (AlarmTargetRules.Find(alarm, Metric, time.GetUtcNow()))
+        {
+            case AlarmTarget.Instance(var id):
+                database = await fleet.FindInstanceAsync(id, cancellation);
+                break;
+            case AlarmTarget.Cluster(var id):
+                database = await fleet.FindClusterWriterAsync(id, cancellation);
+                break;
+            case var noTarget:
+                return ConnectionsConclusions.WithoutTarget(alarm, noTarget);
+        }
+        if (database is null) return ConnectionsConclusions.NotFound(alarm);
+
+        return DatabaseGate.Of(database, settings.Mode, settings.TagPrefix) switch
+        {
+            DatabaseGate.Open(var policy, Mode.Act) => await ActAsync(alarm, database, policy, invocation, cancellation),
+            DatabaseGate.Open(var policy, _) => await RelieveAsync(database, policy, IncidentOf(alarm), Observe(database, policy), cancellation),
+            DatabaseGate.Refused(var reason, var sentence, var severity) => ConnectionsConclusions.Refused(database, reason, sentence, severity),
+            var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
+        };
+    }
+
+    /// <summary>Kill switch, then the event's one-time key, then the database's lease; every record checks all three again.</summary>
+    private async Task<Conclusion> ActAsync(
+        AlarmStateChange alarm, RdsDatabase database, ConnectionsPolicy policy, Invocation invocation, CancellationToken cancellation)
+    {
+        if (ConnectionsConclusions.OfSwitch(database, await ledger.ReadSwitchAsync(Capability, cancellation)) is { } stopped) return stopped;
+
+        var incident = IncidentOf(alarm);
+        var asked = await ledger.ClaimAsync(incident, invocation.RequestId, Lease, cancellation);
+        if (asked is not ClaimResult.Claimed(var claim)) return ConnectionsConclusions.NotClaimed(database, asked);
+
+        asked = await ledger.ClaimAsync($"{Capability}/{database.ResourceId}", invocation.RequestId, Lease, cancellation);
+        if (asked is not ClaimResult.Claimed(var lease))
+        {
+            await ledger.ReleaseAsync(claim, cancellation);
+            return ConnectionsConclusions.NotClaimed(database, asked);
+        }
+
+        var carry = CarryOut(database, policy, incident, invocation, [claim, lease], cancellation);
+        var conclusion = await RelieveAsync(database, policy, incident, carry, cancellation);
+        await ledger.ReleaseAsync(lease, cancellation);
+
+        // A failed run is tried again by Lambda, so its key stays open. A decided one is closed together with what people
+        // must hear, before they hear it: if we die in between, the retry tells them.
+        if (conclusion.Outcome.Decision == Decision.Failed) return conclusion;
+        await ledger.CompleteAsync(claim, conclusion.Announcement is { } announcement ? StoredAnnouncement.Write(announcement) : "", cancellation);
+        return conclusion with { Claim = claim };
+    }
+
+    private async Task<Conclusion> RelieveAsync(
+        RdsDatabase database, ConnectionsPolicy policy, string incident, Carrier carry, CancellationToken cancellation)
+    {
+        var opened = await login.OpenAsync(database, cancellation);
+        if (!opened.Succeeded(out var session, out var failure))
+            return ConnectionsConclusions.CannotGetIn(database, login.Role, failure);
+        await using var _ = session;
+
+        var measured = await session.RunAsync(ActivityReader.PrepareAndReadAsync, DatabaseActivity.Reading, StatementLimit, cancellation);
+        if (!measured.Succeeded(out var before, out failure))
+            return ConnectionsConclusions.Refused(database, "cannot-measure", failure.Sentence, Severity.Critical);
+
+        var now = time.GetUtcNow();
+        var records = await ledger.HistoryAsync(database.ResourceId, Capability, now - ConnectionLimits.RecurrenceWindow, cancellation);
+        var decision = ConnectionRules.Decide(before.Facts, policy, ConnectionHistory.From(records, incident, now), before.OurRole);
+        return decision is ConnectionDecision.Terminate plan
+            ? await carry(session, before, plan)
+            : ConnectionsConclusions.Undisturbed(database, Relief.Of(before.Facts, policy), decision);
+    }
+
+    private static Carrier Observe(RdsDatabase database, ConnectionsPolicy policy) => (_, before, plan) =>
+        Task.FromResult(ConnectionsConclusions.Observed(database, Relief.Of(before.Facts, policy) with
+        {
+            Attempts = [.. plan.Victims.Select(victim => new Attempt(victim, null))],
+            Escalated = plan.Escalated,
+        }));
+
+    private Carrier CarryOut(RdsDatabase database, ConnectionsPolicy policy, string incident, Invocation invocation,
+        IReadOnlyList<Claim> claims, CancellationToken cancellation) =>
+        async (session, before, plan) =>
+        {
+            var context = new PlanContext
+            {
+                Database = database,
+                Policy = policy,
+                Before = before,
+                Incident = incident,
+                Invocation = invocation,
+                Claims = claims,
+            };
+            var (relief, broken) = await execution.RunAsync(context, session, plan, cancellation);
+            return broken is null
+                ? ConnectionsConclusions.Acted(database, relief)
+                : ConnectionsConclusions.Broken(database, broken, relief);
+        };
+
+    /// <summary>One change of one alarm is one incident, however often it is delivered.</summary>
+    private static string IncidentOf(AlarmStateChange alarm) => $"{Capability}/{alarm.AlarmArn}/{alarm.State.Timestamp.UtcDateTime:O}";
+}

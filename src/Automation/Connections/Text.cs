@@ -1,0 +1,26 @@
+using Automation.Telemetry;
+
+namespace Automation.Connections;
+
+/// <summary>How names and times of a server are written in a message.</summary>
+internal static class Text
+{
+    private const int LongestName = 63; // NAMEDATALEN - 1: PostgreSQL has no longer one
+
+    /// <summary>
+    /// A role, application or address on one line. A client chooses its application_name freely, so it must not be able to
+    /// forge lines in a message that a person trusts.
+    /// </summary>
+    public static string Name(string? name) => string.IsNullOrWhiteSpace(name) ? "(none)" : Printable.Line(name.Trim(), LongestName);
+
+    /// <summary>As an SQL identifier that may be pasted into psql.</summary>
+    public static string Identifier(string name) => $"\"{Name(name).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>12 s, 6 min 12 s, 3 h 5 min.</summary>
+    public static string Span(TimeSpan span) => span switch
+    {
+        { TotalMinutes: < 1 } => $"{(int)span.TotalSeconds} s",
+        { TotalHours: < 1 } => $"{(int)span.TotalMinutes} min {span.Seconds} s",
+        _ => $"{(int)span.TotalHours} h {span.Minutes} min",
+    };
+}

@@ -1,0 +1,15 @@
+using Automation.Ledger;
+using Automation.Telemetry;
+
+namespace Automation.Outcomes;
+
+/// <summary>How a run on one database ended.</summary>
+/// <param name="Outcome">For the result.</param>
+/// <param name="Announcement">For people; <c>null</c> where nobody needs a message.</param>
+/// <param name="Claim">The completed one-time key that keeps the announcement until it is delivered.</param>
+/// <param name="Metrics">What was measured of the database.</param>
+internal sealed record Conclusion(
+    Outcome Outcome,
+    Announcement? Announcement = null,
+    Claim? Claim = null,
+    IReadOnlyList<MetricValue>? Metrics = null);

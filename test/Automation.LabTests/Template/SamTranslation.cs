@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Automation.Lab.Setup;
+using Automation.Lab.Template;
+
+namespace Automation.LabTests.Template;
+
+/// <summary><c>template.yaml</c> as CloudFormation gets to see it: after the SAM translator that AWS itself runs.</summary>
+public sealed class SamTranslation : IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private JsonObject? template;
+
+    internal PythonEnvironment? Python { get; private set; }
+
+    internal JsonObject Template => template ?? throw new InvalidOperationException("The template has not been translated.");
+
+    /// <summary>Logical id → resource.</summary>
+    internal JsonObject ById => Template["Resources"]!.AsObject();
+
+    public async ValueTask InitializeAsync()
+    {
+        Python = await PythonEnvironment.PrepareAsync([PythonModule.SamTranslator, PythonModule.CfnLint],
+            text => TestContext.Current.SendDiagnosticMessage(text), TestContext.Current.CancellationToken);
+        var output = await RunAsync("test/Automation.LabTests/Template/transform.py", "template.yaml");
+        template = JsonNode.Parse(output.Split('\n').Single(line => line.StartsWith('{')))!.AsObject();
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The output of a Python program that runs in the repository; throws with its last lines when it fails.</summary>
+    internal Task<string> RunAsync(params string[] arguments) => ChildProcess.RunAsync(new()
+    {
+        Name = "python",
+        FileName = Python!.Interpreter,
+        Arguments = arguments,
+        WorkingDirectory = Repository.Root,
+        // The translator looks up the partition of a Region and calls nothing.
+        Environment = new Dictionary<string, string?> { ["AWS_DEFAULT_REGION"] = "eu-central-1" },
+    }, Limit, TestContext.Current.CancellationToken);
+
+    /// <summary>Logical id → properties of every resource of a type.</summary>
+    internal IReadOnlyDictionary<string, JsonNode> OfType(string type) => ById
+        .Where(r => (string?)r.Value!["Type"] == type)
+        .ToDictionary(r => r.Key, r => r.Value!["Properties"]!);
+
+    /// <summary>The template with every intrinsic resolved, as deployed with these parameters.</summary>
+    internal JsonObject Resolve(JsonNode node, params (string Name, string Value)[] parameters)
+    {
+        var inputs = new TemplateInputs { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value), Region = "eu-central-1" };
+        return new Intrinsics(Template, inputs, new PhysicalResources(inputs)).Resolve(node, "test")!.AsObject();
+    }
+}

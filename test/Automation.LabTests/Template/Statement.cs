@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+
+namespace Automation.LabTests.Template;
+
+/// <summary>One statement of a policy document, with its lists made lists.</summary>
+internal sealed record Statement
+{
+    public required bool IsAllow { get; init; }
+    public required IReadOnlyList<string> Actions { get; init; }
+
+    /// <summary>Unresolved: text or an intrinsic.</summary>
+    public required IReadOnlyList<JsonNode> Resources { get; init; }
+
+    /// <summary>Absent in the policies of a role.</summary>
+    public JsonNode? Who { get; init; }
+
+    public JsonObject? When { get; init; }
+
+    public static IEnumerable<Statement> Of(JsonNode policyDocument) => policyDocument["Statement"]!.AsArray().Select(s => new Statement
+    {
+        IsAllow = (string?)s!["Effect"] switch
+        {
+            "Allow" => true,
+            "Deny" => false,
+            var other => throw new InvalidOperationException($"Effect is {other}"),
+        },
+        Actions = [.. List(s["Action"]).Select(a => (string)a!)],
+        Resources = [.. List(s["Resource"])],
+        Who = s["Principal"],
+        When = s["Condition"]?.AsObject(),
+    });
+
+    private static IEnumerable<JsonNode> List(JsonNode? node) => node switch
+    {
+        null => throw new InvalidOperationException("A statement without Action or Resource (NotAction, NotResource) says too much."),
+        JsonArray list => list.Select(item => item!),
+        _ => [node],
+    };
+}

@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+
+namespace Automation.Tests.Template;
+
+/// <summary>An event gets lost in two places: on the way into Lambda, and inside. Both end in a queue that raises an alarm.</summary>
+public sealed class DeliveryTests
+{
+    private const int QuarterOfAnHour = 900;
+
+    public static TheoryData<string, string> Triggers => [.. TemplateTree.Functions.SelectMany(
+        f => f.Value["Events"]!.AsObject().Select(e => (f.Key, e.Key)))];
+
+    public static TheoryData<string> FunctionIds => [.. TemplateTree.Functions.Keys];
+
+    [Theory]
+    [MemberData(nameof(Triggers))]
+    public void Trigger_ThatCannotBeDelivered_EndsInTheQueueForUndeliveredEvents(string function, string trigger)
+    {
+        var properties = TemplateTree.Functions[function]["Events"]![trigger]!["Properties"]!;
+
+        Assert.Equal("UndeliveredEventsQueue", TemplateTree.ArnOf(properties["DeadLetterConfig"]!["Arn"]));
+        Assert.Contains(function + trigger, RulesThatMaySend());
+    }
+
+    [Theory]
+    [MemberData(nameof(FunctionIds))]
+    public void Function_ThatGivesUp_LeavesTheEventInTheQueueForFailures(string function)
+    {
+        var onFailure = TemplateTree.Functions[function]["EventInvokeConfig"]!["DestinationConfig"]!["OnFailure"]!;
+
+        Assert.Equal("SQS", (string?)onFailure["Type"]);
+        Assert.Equal("FailedInvocationsQueue", TemplateTree.ArnOf(onFailure["Destination"]));
+    }
+
+    // RelieveConnections refuses what is older: retrying longer would only fill the queue with refusals.
+    [Fact]
+    public void RelieveConnections_IsNotRetriedLongerThanItAcceptsAnAlarm()
+    {
+        var function = TemplateTree.Functions["RelieveConnectionsFunction"];
+
+        Assert.Equal(QuarterOfAnHour, (int)function["EventInvokeConfig"]!["MaximumEventAgeInSeconds"]!);
+        Assert.Equal(QuarterOfAnHour, (int)function["Events"]!["DatabaseConnectionsAlarm"]!["Properties"]!["RetryPolicy"]!["MaximumEventAgeInSeconds"]!);
+        Assert.Equal(1, (int)function["EventInvokeConfig"]!["MaximumRetryAttempts"]!);
+    }
+
+    [Theory]
+    [InlineData("FailedInvocationsQueue", "FailedInvocationsAlarm")]
+    [InlineData("UndeliveredEventsQueue", "UndeliveredEventsAlarm")]
+    public void Queue_WithAMessage_RaisesAnAlarmThatNotifies(string queue, string alarm)
+    {
+        var properties = TemplateTree.OfType("AWS::CloudWatch::Alarm")[alarm];
+
+        Assert.Equal("ApproximateNumberOfMessagesVisible", (string?)properties["MetricName"]);
+        Assert.Equal(queue, (string?)properties["Dimensions"]![0]!["Value"]!["Fn::GetAtt"]![0]);
+        Assert.Equal("GreaterThanThreshold", (string?)properties["ComparisonOperator"]);
+        Assert.Equal(0, (int)properties["Threshold"]!);
+        Assert.Equal("NotificationTopic", TemplateTree.Ref(properties["AlarmActions"]![0]));
+    }
+
+    [Theory]
+    [InlineData("FailedInvocationsQueue")]
+    [InlineData("UndeliveredEventsQueue")]
+    public void Queue_KeepsMessagesAsLongAsSqsDoes(string queue) =>
+        Assert.Equal(14 * 24 * 3600, (int)TemplateTree.ById[queue]!["Properties"]!["MessageRetentionPeriod"]!);
+
+    [Theory]
+    [MemberData(nameof(FunctionIds))]
+    public void Function_ThatFails_RaisesAnAlarmThatNotifies(string function)
+    {
+        var alarm = Assert.Single(TemplateTree.OfType("AWS::CloudWatch::Alarm").Values, a => (string?)a["Namespace"] == "AWS/Lambda"
+            && (string?)a["MetricName"] == "Errors"
+            && TemplateTree.Ref(a["Dimensions"]![0]!["Value"]) == function);
+
+        Assert.Equal("NotificationTopic", TemplateTree.Ref(alarm["AlarmActions"]![0]));
+    }
+
+    private static IEnumerable<string> RulesThatMaySend() => TemplateTree
+        .Statements(TemplateTree.OfType("AWS::SQS::QueuePolicy")["UndeliveredEventsQueuePolicy"]["PolicyDocument"]!)
+        .Where(s => s["Principal"] is JsonObject principal && (string?)principal["Service"] == "events.amazonaws.com")
+        .SelectMany(s => s["Condition"]!["ArnEquals"]!["aws:SourceArn"]!.AsArray())
+        .Select(TemplateTree.ArnOf);
+}

@@ -1,0 +1,126 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Amazon.Lambda.Annotations;
+using Automation.Lab.Setup;
+using Automation.Outcomes;
+
+namespace Automation.Tests.Template;
+
+/// <summary>What is deployed as a function is what the code says is one.</summary>
+public sealed class FunctionTests
+{
+    private static readonly Assembly Application = typeof(Outcome).Assembly;
+
+    /// <summary>Every variable a function gets from us; the code reads no other.</summary>
+    private static readonly string[] Variables =
+    [
+        "MODE", "TAG_PREFIX", "NOTIFICATION_TOPIC_ARN", "LEDGER_TABLE_NAME", "STAGING_TAG", "DATABASE_USER", "CA_BUNDLE_PATH",
+        "ANNOTATIONS_HANDLER",
+    ];
+
+    public static TheoryData<string> FunctionIds => [.. TemplateTree.Functions.Keys];
+
+    [Fact]
+    public void Functions_OfTheTemplate_AreTheLambdaFunctionMethodsOfTheCode()
+    {
+        var methods = Application.GetTypes()
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static))
+            .Where(m => m.GetCustomAttribute<LambdaFunctionAttribute>() is not null)
+            .Select(m => m.Name);
+
+        var handlers = TemplateTree.Functions.Values.Select(f => (string)f["Environment"]!["Variables"]!["ANNOTATIONS_HANDLER"]!);
+
+        Assert.Equal(methods.Order(), handlers.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(FunctionIds))]
+    public void LogicalId_OfAFunction_IsItsHandlerAndTheWordFunction(string id) =>
+        Assert.Equal(id, (string)TemplateTree.Functions[id]["Environment"]!["Variables"]!["ANNOTATIONS_HANDLER"]! + "Function");
+
+    [Theory]
+    [MemberData(nameof(FunctionIds))]
+    public void Environment_OfAFunction_HasExactlyTheDocumentedVariables(string id) => Assert.Equal(
+        Variables.Order(),
+        TemplateTree.Functions[id]["Environment"]!["Variables"]!.AsObject().Select(v => v.Key).Order());
+
+    [Fact]
+    public void Environment_WithDefaultParameters_HasTheDocumentedDefaults()
+    {
+        var environment = TemplateTree.Deployed().Function("RelieveConnectionsFunction").Environment;
+
+        Assert.Equal("observe", environment["MODE"]);
+        Assert.Equal("automation", environment["TAG_PREFIX"]);
+        Assert.Equal("environment=staging", environment["STAGING_TAG"]);
+        Assert.Equal("automation", environment["DATABASE_USER"]);
+        Assert.DoesNotContain("CA_BUNDLE_PATH", environment.Keys);
+    }
+
+    [Fact]
+    public void Environment_WithGivenParameters_CarriesThem()
+    {
+        var environment = TemplateTree.Deployed(("Mode", "act"), ("TagPrefix", "ops"), ("StagingTag", "stage=test"),
+            ("DatabaseUser", "healer"), ("CaBundlePath", "/opt/roots.pem")).Function("RelieveConnectionsFunction").Environment;
+
+        Assert.Equal("act", environment["MODE"]);
+        Assert.Equal("ops", environment["TAG_PREFIX"]);
+        Assert.Equal("stage=test", environment["STAGING_TAG"]);
+        Assert.Equal("healer", environment["DATABASE_USER"]);
+        Assert.Equal("/opt/roots.pem", environment["CA_BUNDLE_PATH"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(FunctionIds))]
+    public void Handler_OfAFunction_IsTheExecutable(string id)
+    {
+        var function = TemplateTree.Functions[id];
+
+        Assert.Equal(Application.GetName().Name, (string?)function["Handler"]);
+        Assert.Equal("dotnet10", (string?)function["Runtime"]);
+        Assert.Equal("Architecture", TemplateTree.Ref(function["Architectures"]![0]));
+    }
+
+    // `sam build` builds once where code, runtime, architecture and metadata are equal.
+    [Theory]
+    [MemberData(nameof(FunctionIds))]
+    public void Build_OfAFunction_IsTheOneOfAll(string id)
+    {
+        var own = TemplateTree.ById[id]!;
+
+        Assert.Null(own["Metadata"]);
+        Assert.All(["CodeUri", "Runtime", "Architectures", "Handler"], property => Assert.Null(own["Properties"]![property]));
+        Assert.True(File.Exists(Path.Combine(Repository.PathOf((string)TemplateTree.Functions[id]["CodeUri"]!), "Automation.csproj")));
+    }
+
+    // The published Annotations generator rewrites this file on every compilation and drops its comments.
+    [Fact]
+    public void AnnotationsGenerator_IsPointedAtAScratchFile()
+    {
+        var settings = JsonNode.Parse(Repository.Read("src/Automation/aws-lambda-tools-defaults.json"))!;
+
+        Assert.StartsWith("obj/", (string?)settings["template"], StringComparison.Ordinal);
+        Assert.False(File.Exists(Repository.PathOf("src/Automation/serverless.template")));
+    }
+
+    [Theory]
+    [MemberData(nameof(FunctionIds))]
+    public void VpcConfig_OfAFunction_FollowsTheParameters(string id)
+    {
+        var choice = TemplateTree.Functions[id]["VpcConfig"]!["Fn::If"]!.AsArray();
+
+        Assert.Equal("InVpc", (string?)choice[0]);
+        Assert.Equal("VpcSubnetIds", TemplateTree.Ref(choice[1]!["SubnetIds"]));
+        Assert.Equal("VpcSecurityGroupIds", TemplateTree.Ref(choice[1]!["SecurityGroupIds"]));
+        Assert.Equal("AWS::NoValue", TemplateTree.Ref(choice[2]));
+    }
+
+    [Theory]
+    [MemberData(nameof(FunctionIds))]
+    public void Role_OfAFunction_IsItsOwn(string id)
+    {
+        var role = TemplateTree.ArnOf(TemplateTree.Functions[id]["Role"]);
+
+        Assert.Equal("AWS::IAM::Role", (string?)TemplateTree.ById[role]!["Type"]);
+        Assert.Single(TemplateTree.Functions.Values, f => TemplateTree.ArnOf(f["Role"]) == role);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Automation.Tests.Template;
+
+/// <summary>What a person may enter, and what is refused before anything is deployed.</summary>
+public sealed class ParameterTests
+{
+    public static TheoryData<string> Names => [.. TemplateTree.Choices.Select(p => p.Key)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Parameter_IsExplainedLabelledAndInOneGroup(string name)
+    {
+        var page = TemplateTree.Root["Metadata"]!["AWS::CloudFormation::Interface"]!;
+
+        Assert.True(((string?)TemplateTree.Choices[name]!["Description"])?.Length > 20);
+        Assert.NotNull(page["ParameterLabels"]![name]?["default"]);
+        Assert.Single(page["ParameterGroups"]!.AsArray().SelectMany(g => g!["Parameters"]!.AsArray()), n => (string?)n == name);
+    }
+
+    // So that `sam deploy` without an answer is safe: everything has a default, and the default changes nothing.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Parameter_HasADefaultThatItAllows(string name)
+    {
+        var parameter = TemplateTree.Choices[name]!;
+        var fallback = parameter["Default"]!.ToString();
+
+        if (parameter["AllowedPattern"] is { } pattern) Assert.Matches(Whole(pattern), fallback);
+        if (parameter["AllowedValues"] is { } values) Assert.Contains(fallback, TemplateTree.Texts(values));
+    }
+
+    // The role name ends the ARN that rds-db:connect is granted on: a wildcard would grant every role.
+    [Theory]
+    [InlineData("automation", true)]
+    [InlineData("rds_healer2", true)]
+    [InlineData("*", false)]
+    [InlineData("auto*", false)]
+    [InlineData("a?c", false)]
+    [InlineData("a/b", false)]
+    [InlineData("", false)]
+    [InlineData("Automation", false)]
+    [InlineData("a23456789012345678901234567890123456789012345678901234567890123", true)]
+    [InlineData("a234567890123456789012345678901234567890123456789012345678901234", false)]
+    public void DatabaseUser_Value_IsAllowedOnlyAsAPlainRoleName(string value, bool isAllowed) => AssertAllowed("DatabaseUser", value, isAllowed);
+
+    [Theory]
+    [InlineData("environment=staging", true)]
+    [InlineData("team:stage=test 1", true)]
+    [InlineData("staging", false)]
+    [InlineData("=staging", false)]
+    [InlineData("environment=", false)]
+    public void StagingTag_Value_IsAllowedOnlyAsKeyAndValue(string value, bool isAllowed) => AssertAllowed("StagingTag", value, isAllowed);
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("oncall@example.com", true)]
+    [InlineData("oncall", false)]
+    [InlineData("on call@example.com", false)]
+    public void NotificationEmail_Value_IsAllowedOnlyAsAnAddress(string value, bool isAllowed) => AssertAllowed("NotificationEmail", value, isAllowed);
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("/opt/roots.pem", true)]
+    [InlineData("roots.pem", false)]
+    public void CaBundlePath_Value_IsAllowedOnlyAsAnAbsolutePath(string value, bool isAllowed) => AssertAllowed("CaBundlePath", value, isAllowed);
+
+    [Fact]
+    public void Mode_HasTwoValues() => Assert.Equal(["observe", "act"], TemplateTree.Texts(TemplateTree.Choices["Mode"]!["AllowedValues"]));
+
+    [Theory]
+    [InlineData("VpcSubnetIds needs VpcSecurityGroupIds")]
+    [InlineData("VpcSecurityGroupIds needs VpcSubnetIds")]
+    [InlineData("ConnectionsAlarmDatabase needs ConnectionsAlarmThreshold")]
+    public void Rules_RefuseOneParameterWithoutTheOther(string description) => Assert.Single(
+        TemplateTree.Root["Rules"]!.AsObject(),
+        rule => (string?)rule.Value!["Assertions"]![0]!["AssertDescription"] == description);
+
+    private static void AssertAllowed(string name, string value, bool isAllowed) =>
+        Assert.Equal(isAllowed, Regex.IsMatch(value, Whole(TemplateTree.Choices[name]!["AllowedPattern"]!)));
+
+    // CloudFormation matches the whole value.
+    private static string Whole(JsonNode pattern) => $@"\A(?:{pattern})\z";
+}
