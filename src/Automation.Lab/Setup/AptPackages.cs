@@ -32,11 +32,12 @@ internal static class AptPackages
     /// <exception cref="InvalidOperationException">No: the message has the command for a person.</exception>
     public static async Task RequireAsync(IReadOnlyList<string> packages, CancellationToken cancellation)
     {
+        var names = string.Join(", ", packages);
         var byHand = $"sudo apt-get install --no-install-recommends {string.Join(' ', packages)}";
         if (!File.Exists("/usr/bin/apt-get"))
-            throw new InvalidOperationException($"The lab needs {string.Join(", ", packages)}; install with this system's package manager (Debian: {byHand}).");
+            throw new InvalidOperationException($"The lab needs {names}; install with this system's package manager (Debian: {byHand}).");
         if (!await MayInstallAsync(cancellation))
-            throw new InvalidOperationException($"The lab needs {string.Join(", ", packages)} and may not install packages here. Run: {byHand}");
+            throw new InvalidOperationException($"The lab needs {names} and may not install packages here. Run: {byHand}");
     }
 
     /// <summary>Runs one command as root.</summary>

@@ -128,7 +128,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (!Exited.IsCompleted) Signals.Send(process.Id, signal);
     }
 
-    /// <summary>Asks the process to end (<see cref="Signals.Terminate"/> unless told otherwise), and ends it when it does not listen.</summary>
+    /// <summary>Asks the process to end, with SIGTERM unless told otherwise, and ends it when it does not listen.</summary>
     public async Task StopAsync(TimeSpan patience, int signal = Signals.Terminate)
     {
         Signal(signal);
