@@ -112,6 +112,17 @@ public sealed class RecordTests(MotoFixture moto) : LedgerTests(moto)
     }
 
     [Fact]
+    public async Task Record_ByManyAtOnce_IsRecordedOnce()
+    {
+        var claim = await ClaimAsync();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 12).Select(run => Task.Run(() => Ledger.RecordAsync(Record(), [claim], cancellation))));
+
+        Assert.Single(results.OfType<RecordResult.Recorded>());
+        Assert.Equal(11, results.OfType<RecordResult.Duplicate>().Count());
+    }
+
+    [Fact]
     public async Task Record_StoppedAndLostAndDuplicate_SaysStopped()
     {
         await Ledger.RecordAsync(Record(), [], cancellation);

@@ -43,7 +43,7 @@ public sealed class SwitchTests(MotoFixture moto) : LedgerTests(moto)
         Assert.IsType<SwitchState.Running>(await ReadAsync());
     }
 
-    public static TheoryData<string, string> WrittenByHand => new() { { "S", "false" }, { "S", "true" }, { "N", "0" }, { "NULL", "" } };
+    public static TheoryData<string, string> WrittenByHand => new() { { "S", "false" }, { "S", "true" }, { "N", "1" }, { "NULL", "" } };
 
     [Theory]
     [MemberData(nameof(WrittenByHand))]
