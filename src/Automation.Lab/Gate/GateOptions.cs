@@ -25,7 +25,7 @@ internal sealed record GateOptions
 
     /// <summary>
     /// Whether a role is a member of <c>rds_iam</c> and so logs in with a token. May fail: then nobody is let in and only
-    /// the backend's own refusal (57P03, 53300) is passed on. <see cref="RdsIamRoles"/> asks the backend.
+    /// the backend's own refusal (57P03, 53300) is passed on. <see cref="RdsIamRoles.ContainsAsync"/> asks the backend.
     /// </summary>
     public required Func<string, CancellationToken, ValueTask<bool>> IsIamUser { get; init; }
 

@@ -203,7 +203,7 @@ public sealed class PostgresServerTests(PostgresFixture postgres)
 
         OrphanedProcesses.End();
 
-        Assert.True(orphan.HasExited);
+        Assert.True(orphan.WaitForExit(TimeSpan.FromSeconds(30)));
         // It tidied up: a server that was killed leaves this file and its shared memory.
         Assert.False(File.Exists(Path.Combine(server.DataFolder, "postmaster.pid")));
         Assert.True(neighbour.IsRunning);

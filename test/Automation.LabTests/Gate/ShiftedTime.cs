@@ -1,0 +1,7 @@
+namespace Automation.LabTests.Gate;
+
+/// <summary>The machine's time, ahead by so much: clients' tokens are signed at the real one.</summary>
+internal sealed class ShiftedTime(TimeSpan ahead) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
+}
