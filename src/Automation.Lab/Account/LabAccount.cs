@@ -100,21 +100,9 @@ internal sealed class LabAccount : IAsyncDisposable
         return registered;
     }
 
-    /// <summary>The environment that the template gives a function, and what Lambda adds so that it reaches this account.</summary>
-    public IReadOnlyDictionary<string, string> FunctionEnvironment(string functionLogicalId)
-    {
-        var credentials = options.FunctionCredentials.GetCredentials();
-        var environment = new Dictionary<string, string>(Template.Function(functionLogicalId).Environment)
-        {
-            ["AWS_ENDPOINT_URL"] = Endpoint.Uri.AbsoluteUri,
-            ["AWS_REGION"] = options.Inputs.Region,
-            ["AWS_DEFAULT_REGION"] = options.Inputs.Region,
-            ["AWS_ACCESS_KEY_ID"] = credentials.AccessKey,
-            ["AWS_SECRET_ACCESS_KEY"] = credentials.SecretKey,
-        };
-        if (credentials.UseToken) environment["AWS_SESSION_TOKEN"] = credentials.Token;
-        return environment;
-    }
+    /// <summary>What the template gives a function, and the way to this account; Region and credentials are for Lambda to add.</summary>
+    public IReadOnlyDictionary<string, string> FunctionEnvironment(string functionLogicalId) =>
+        new Dictionary<string, string>(Template.Function(functionLogicalId).Environment) { ["AWS_ENDPOINT_URL"] = Endpoint.Uri.AbsoluteUri };
 
     /// <summary>Gives events a place to go, and reports the functions' errors and the queues' depth as AWS does.</summary>
     public void Connect(IFunctionInvoker functions)

@@ -1,5 +1,3 @@
-using Amazon.Runtime;
-using Automation.Lab.Aws;
 using Automation.Lab.Template;
 
 namespace Automation.Lab.Account;
@@ -18,9 +16,6 @@ internal sealed record LabAccountOptions
 
     /// <summary>The clock, and how much AWS's waits are shortened.</summary>
     public required LabClock Clock { get; init; }
-
-    /// <summary>Who the functions are.</summary>
-    public AWSCredentials FunctionCredentials { get; init; } = LabClients.Anybody;
 
     /// <summary>How often metrics are sampled, in AWS time.</summary>
     public TimeSpan SampleInterval { get; init; } = TimeSpan.FromSeconds(15);

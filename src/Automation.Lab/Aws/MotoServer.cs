@@ -115,7 +115,7 @@ internal sealed class MotoServer : IAsyncDisposable
     {
         try
         {
-            using var response = await http.GetAsync(new Uri("moto-api/data.json", UriKind.Relative), cancellation);
+            using var response = await http.GetAsync(new Uri("moto-api/config", UriKind.Relative), cancellation);
             // Another program's server on a port that was free a moment ago would answer too: ours must still run.
             return response.IsSuccessStatusCode && !process.HasExited;
         }
