@@ -92,12 +92,18 @@ public sealed class RdsDataSource : IAsyncDisposable
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> came first.</exception>
     public async Task<Attempt<DatabaseSession>> OpenAsync(TimeSpan deadline, CancellationToken cancellation = default)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(deadline, TimeSpan.Zero);
         try
         {
             var connection = await Watchdog.RunAsync(OpenConnectionAsync, deadline, clock, cancellation);
             return new Attempt<DatabaseSession>(new DatabaseSession(this, connection, clock));
         }
-        catch (Exception e) when (DatabaseSession.IsOfTheDatabase(e))
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw;
+        }
+        // Any other: only the driver ran, and on a server that talks nonsense it throws whatever its parser meets.
+        catch (Exception e)
         {
             return new Attempt<DatabaseSession>(Observe(e, DatabaseActivity.Opening));
         }

@@ -98,6 +98,25 @@ public sealed class HostileServerTests : IDisposable
         await NothingSecretAsync(client.InsideTls, server.Port);
     }
 
+    // An unknown kind of authentication; an answer to a question nobody asked; no PostgreSQL at all.
+    [Theory]
+    [InlineData("R\0\0\0\u0008\0\0\0c")]
+    [InlineData("Z\0\0\0\u0005I")]
+    [InlineData("?\0\0\0\u0004")]
+    public async Task Open_VerifiedServerTalksNonsense_IsAFailureAndNotACrash(string nonsense)
+    {
+        using var certificate = authority.Issue(Tricks.Host);
+        await using var server = ScriptedServer.Start(async client =>
+        {
+            await client.StartTlsAsync(certificate);
+            await client.ReadUntypedAsync();
+            await client.WriteAsync(Encoding.Latin1.GetBytes(nonsense));
+            await client.DrainAsync();
+        });
+
+        Assert.Equal(FailureClass.Other, (await FailToOpenAsync(server, Login.Iam)).Class);
+    }
+
     [Fact]
     public async Task Open_VerifiedServer_GetsTheTokenInsideTlsOnly()
     {
