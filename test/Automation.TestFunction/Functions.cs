@@ -45,7 +45,7 @@ public sealed class Functions(Counter counter)
     [LambdaFunction]
     public async Task<int> Hang(JsonElement input, ILambdaContext context)
     {
-        context.Logger.LogInformation("hanging");
+        context.Logger.LogInformation("hanging in {process}", Environment.ProcessId);
         await Task.Delay(Timeout.Infinite);
         return 0;
     }
@@ -78,7 +78,7 @@ public sealed class Functions(Counter counter)
         LambdaLogger.Log(text);
         Console.WriteLine(text);
         Console.Error.WriteLine(text);
-        context.Logger.LogInformation("names {names} of {missing}", new[] { "a", "b" });
+        context.Logger.LogInformation("names {names} of {missing}", new List<string> { "a", "b" });
         context.Logger.Log("{\"_aws\":{}}\n");
         return counter.Next();
     }

@@ -9,6 +9,7 @@ public sealed class Startup
     public void ConfigureServices(IServiceCollection services)
     {
         if (Environment.GetEnvironmentVariable("FAIL_INIT") is { } message) throw new InvalidOperationException(message);
+        if (Environment.GetEnvironmentVariable("HANG_INIT") is not null) Thread.Sleep(Timeout.Infinite);
         services.AddSingleton<Counter>();
         services.AddScoped<InvocationMark>();
     }

@@ -23,8 +23,8 @@ internal sealed record PostgresServerOptions
     public string MasterUser { get; init; } = "postgres";
 
     /// <summary>
-    /// Whether what it acknowledged survives a crash of the machine. Turned off it starts faster; for tests that do not
-    /// look at durability.
+    /// Whether what it acknowledged survives a crash of the machine. A crash of the server it survives either way; turned
+    /// off it is faster, for tests that pull no plug.
     /// </summary>
     public required bool Durable { get; init; }
 

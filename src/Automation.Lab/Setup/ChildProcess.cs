@@ -18,7 +18,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     // runs: then the next lab finds them (OrphanedProcesses).
     static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
-        foreach (var child in Running.Keys) child.Kill();
+        foreach (var child in Running.Keys)
+        {
+            if (OrphanedProcesses.EndsAtOnceOn(child.Id) == Signals.Quit) child.Signal(Signals.Quit);
+            else child.Kill();
+        }
     };
 
     private ChildProcess(Process process, string name)
@@ -31,7 +35,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    public bool HasExited => process.HasExited;
+    public bool HasExited => Exited.IsCompleted;
 
     public int ExitCode => process.ExitCode;
 

@@ -6,8 +6,12 @@ namespace Automation.Connections;
 /// </summary>
 internal static class ConnectionSql
 {
-    /// <summary>Our own session must never wait long or be what it fights.</summary>
+    /// <summary>
+    /// Our own session must never wait long or be what it fights, and nobody's function may stand in for one it calls
+    /// (CVE-2018-1058), whatever the role's own settings are.
+    /// </summary>
     public const string PrepareSession = """
+        SET search_path = pg_catalog, pg_temp;
         SET statement_timeout = '10s';
         SET lock_timeout = '2s';
         SET idle_in_transaction_session_timeout = '30s';

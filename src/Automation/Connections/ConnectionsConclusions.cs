@@ -4,6 +4,7 @@ using Automation.Database;
 using Automation.Events;
 using Automation.Fleet;
 using Automation.Ledger;
+using Automation.Notifications;
 using Automation.Outcomes;
 using Automation.Telemetry;
 
@@ -58,7 +59,7 @@ internal static class ConnectionsConclusions
             new Conclusion(OutcomeOf(database, Decision.NothingToDo, "already-handled", "this change of the alarm was handled before"))
             {
                 // Its run ended between acting and telling: people still have to hear of it.
-                Announcement = notified ? null : Announcement.FromJson(announcement),
+                Announcement = notified || announcement.Length == 0 ? null : StoredAnnouncement.Read(announcement),
                 Claim = done,
             },
         ClaimResult.InFlight(var until) => Refused(database, "in-progress",
@@ -132,11 +133,11 @@ internal static class ConnectionsConclusions
     {
         var outcome = OutcomeOf(database, decision, reason, sentence) with { Details = ConnectionsDetails.Of(relief) };
         var now = relief.After ?? relief.Before;
-        var metrics = new Dictionary<string, double>
-        {
-            ["ConnectionsUsedRatio"] = now.Slots.Usable == 0 ? 1 : (double)now.Used / now.Slots.Usable,
-            ["SessionsTerminated"] = relief.Ended,
-        };
+        MetricValue[] metrics =
+        [
+            MetricValue.ConnectionsUsedRatio(now.Slots.Usable == 0 ? 1 : (double)now.Used / now.Slots.Usable),
+            MetricValue.SessionsTerminated(relief.Ended),
+        ];
         var opening = string.Create(CultureInfo.InvariantCulture, $"{database.Id}: {sentence}.");
         return Conclude(outcome, severity, headline, severity is null ? "" : ConnectionsReport.Write(database.Id, relief, opening)) with { Metrics = metrics };
     }

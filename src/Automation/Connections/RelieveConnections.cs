@@ -3,6 +3,7 @@ using Automation.Database;
 using Automation.Events;
 using Automation.Fleet;
 using Automation.Ledger;
+using Automation.Notifications;
 using Automation.Outcomes;
 
 namespace Automation.Connections;
@@ -88,7 +89,7 @@ internal sealed class RelieveConnections(
         // A failed run is tried again by Lambda, so its key stays open. A decided one is closed together with what people
         // must hear, before they hear it: if we die in between, the retry tells them.
         if (conclusion.Outcome.Decision == Decision.Failed) return conclusion;
-        await ledger.CompleteAsync(claim, conclusion.Announcement?.ToJson() ?? "", cancellation);
+        await ledger.CompleteAsync(claim, conclusion.Announcement is { } announcement ? StoredAnnouncement.Write(announcement) : "", cancellation);
         return conclusion with { Claim = claim };
     }
 

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Automation.Outcomes;
 
 /// <summary>
@@ -11,15 +8,4 @@ namespace Automation.Outcomes;
 /// <param name="Severity">How loudly to say it.</param>
 /// <param name="Headline">Subject: at most 100 ASCII characters after trimming; longer is cut.</param>
 /// <param name="Text">Evidence before and after, what was done, what to do next; plain text.</param>
-public sealed record Announcement(Outcome Outcome, Severity Severity, string Headline, string Text)
-{
-    /// <summary>As the ledger keeps it until it is delivered.</summary>
-    internal string ToJson() => JsonSerializer.Serialize(this, AnnouncementJson.Default.Announcement);
-
-    /// <summary>What <see cref="ToJson"/> wrote; <c>null</c> for an empty text, which stands for "nobody needs a message".</summary>
-    internal static Announcement? FromJson(string json) =>
-        json.Length == 0 ? null : JsonSerializer.Deserialize(json, AnnouncementJson.Default.Announcement);
-}
-
-[JsonSerializable(typeof(Announcement))]
-internal sealed partial class AnnouncementJson : JsonSerializerContext;
+public sealed record Announcement(Outcome Outcome, Severity Severity, string Headline, string Text);

@@ -1,4 +1,5 @@
 using Automation.Ledger;
+using Automation.Telemetry;
 
 namespace Automation.Outcomes;
 
@@ -6,9 +7,9 @@ namespace Automation.Outcomes;
 /// <param name="Outcome">For the result.</param>
 /// <param name="Announcement">For people; <c>null</c> where nobody needs a message.</param>
 /// <param name="Claim">The completed one-time key that keeps the announcement until it is delivered.</param>
-/// <param name="Metrics">Measured values, by the name of the metric.</param>
+/// <param name="Metrics">What was measured of the database.</param>
 internal sealed record Conclusion(
     Outcome Outcome,
     Announcement? Announcement = null,
     Claim? Claim = null,
-    IReadOnlyDictionary<string, double>? Metrics = null);
+    IReadOnlyList<MetricValue>? Metrics = null);

@@ -11,7 +11,7 @@ internal static class IamMatrix
         from statement in Statement.Of(policy.Document)
         from action in statement.Actions
         from resource in statement.Resources
-        select Row(policy.Name, statement.IsAllow ? "Allow" : "Deny", action, Show(resource), Show(statement.When));
+        select Row(policy.Name, statement.IsAllow ? "Allow" : "Deny", action, Show(resource), ShowCondition(statement.When));
 
     /// <summary>Who may use what is ours: key, topic, queues and functions.</summary>
     public static IEnumerable<string> ResourcePolicies(SamTranslation sam) =>
@@ -19,7 +19,7 @@ internal static class IamMatrix
         .. from policy in Documents(sam)
            from statement in Statement.Of(policy.Document)
            from action in statement.Actions
-           select Row(policy.Name, statement.IsAllow ? "Allow" : "Deny", Show(statement.Who!), action, Show(statement.When)),
+           select Row(policy.Name, statement.IsAllow ? "Allow" : "Deny", ShowPrincipal(statement.Who!), action, ShowCondition(statement.When)),
         .. from permission in sam.OfType("AWS::Lambda::Permission").Values
            select Row(Show(permission["FunctionName"]!), "Allow", Show(permission["Principal"]!), Show(permission["Action"]!),
                string.Join(", ", new[] { "SourceAccount", "SourceArn" }
@@ -45,19 +45,22 @@ internal static class IamMatrix
     private static string Row(params string[] cells) => $"| {string.Join(" | ", cells)} |";
 
     // Intrinsics as a person would write them: !Ref X and !GetAtt X.Arn are X.
-    private static string Show(JsonNode? node) => node switch
+    private static string Show(JsonNode node) => node switch
     {
-        null => "",
-        JsonArray list => string.Join(" or ", list.Select(Show)),
+        JsonArray list => string.Join(" or ", list.Select(item => Show(item!))),
         JsonObject map when map["Ref"] is { } name => (string)name! switch { "AWS::AccountId" => "ACCOUNT", var other => other },
         JsonObject map when map["Fn::GetAtt"] is JsonArray pair => (string)pair[0]!,
         JsonObject map when map["Fn::Sub"] is { } text => ((string)text!)
             .Replace("${AWS::Partition}", "aws", StringComparison.Ordinal)
             .Replace("${AWS::Region}", "REGION", StringComparison.Ordinal)
             .Replace("${AWS::AccountId}", "ACCOUNT", StringComparison.Ordinal),
-        JsonObject condition when condition.First().Value is JsonObject => string.Join(", ", condition.SelectMany(
-            operation => operation.Value!.AsObject().Select(key => $"{operation.Key} {key.Key} = {Show(key.Value)}"))),
-        JsonObject principal => Show(principal.Single().Value),
-        _ => node.ToString(),
+        JsonValue value => value.ToString(),
+        _ => throw new InvalidOperationException($"The table has no words for {node.ToJsonString()}."),
     };
+
+    private static string ShowPrincipal(JsonNode principal) =>
+        principal is JsonObject kind ? Show(Assert.Single(kind).Value!) : Show(principal);
+
+    private static string ShowCondition(JsonObject? condition) => string.Join(", ", (condition ?? []).SelectMany(
+        operation => operation.Value!.AsObject().Select(key => $"{operation.Key} {key.Key} = {Show(key.Value!)}")));
 }

@@ -1,3 +1,5 @@
+using Automation.Lab.Setup;
+
 namespace Automation.LabTests.Template;
 
 /// <summary>cfn-lint, all rules on, informational and experimental ones too.</summary>
@@ -13,7 +15,7 @@ public sealed class LintTests(SamTranslation sam) : IClassFixture<SamTranslation
     public async Task BrokenTemplate_Linted_HasAFinding()
     {
         var broken = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
-        var yaml = await File.ReadAllTextAsync(Lab.Setup.Repository.PathOf("template.yaml"), TestContext.Current.CancellationToken);
+        var yaml = await File.ReadAllTextAsync(Repository.PathOf("template.yaml"), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(broken, yaml.Replace("Timeout: 60", "Timeout: 6000", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         try
         {

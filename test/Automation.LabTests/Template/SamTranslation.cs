@@ -14,6 +14,7 @@ public sealed class SamTranslation : IAsyncLifetime
 
     internal JsonObject Template => template ?? throw new InvalidOperationException("The template has not been translated.");
 
+    /// <summary>Logical id → resource.</summary>
     internal JsonObject ById => Template["Resources"]!.AsObject();
 
     public async ValueTask InitializeAsync()
@@ -37,7 +38,6 @@ public sealed class SamTranslation : IAsyncLifetime
         Environment = new Dictionary<string, string?> { ["AWS_DEFAULT_REGION"] = "eu-central-1" },
     }, Limit, TestContext.Current.CancellationToken);
 
-    /// <summary>Logical id → resource.</summary>
     /// <summary>Logical id → properties of every resource of a type.</summary>
     internal IReadOnlyDictionary<string, JsonNode> OfType(string type) => ById
         .Where(r => (string?)r.Value!["Type"] == type)

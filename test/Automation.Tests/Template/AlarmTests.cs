@@ -1,3 +1,5 @@
+using Automation.Lab.Template;
+
 namespace Automation.Tests.Template;
 
 /// <summary>The alarm that the template creates for one database is one that RelieveConnections can use.</summary>
@@ -28,7 +30,7 @@ public sealed class AlarmTests
     [Fact]
     public void ConnectionsAlarm_HasNoActionOfItsOwn() => Assert.Empty(Deployed().AlarmActions);
 
-    private static Lab.Template.TemplateAlarm Deployed() => TemplateTree
+    private static TemplateAlarm Deployed() => TemplateTree
         .Deployed(("ConnectionsAlarmDatabase", "orders"), ("ConnectionsAlarmThreshold", "77")).Alarms
         .Single(a => a.LogicalId == "ConnectionsAlarm");
 }

@@ -61,7 +61,7 @@ public sealed class DeliveryTests
     [InlineData("FailedInvocationsQueue")]
     [InlineData("UndeliveredEventsQueue")]
     public void Queue_KeepsMessagesAsLongAsSqsDoes(string queue) =>
-        Assert.Equal(14 * 24 * 3600, (int)TemplateTree.Resources[queue]!["Properties"]!["MessageRetentionPeriod"]!);
+        Assert.Equal(14 * 24 * 3600, (int)TemplateTree.ById[queue]!["Properties"]!["MessageRetentionPeriod"]!);
 
     [Theory]
     [MemberData(nameof(FunctionIds))]

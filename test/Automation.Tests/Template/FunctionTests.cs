@@ -85,7 +85,7 @@ public sealed class FunctionTests
     [MemberData(nameof(FunctionIds))]
     public void Build_OfAFunction_IsTheOneOfAll(string id)
     {
-        var own = TemplateTree.Resources[id]!;
+        var own = TemplateTree.ById[id]!;
 
         Assert.Null(own["Metadata"]);
         Assert.All(["CodeUri", "Runtime", "Architectures", "Handler"], property => Assert.Null(own["Properties"]![property]));
@@ -120,7 +120,7 @@ public sealed class FunctionTests
     {
         var role = TemplateTree.ArnOf(TemplateTree.Functions[id]["Role"]);
 
-        Assert.Equal("AWS::IAM::Role", (string?)TemplateTree.Resources[role]!["Type"]);
+        Assert.Equal("AWS::IAM::Role", (string?)TemplateTree.ById[role]!["Type"]);
         Assert.Single(TemplateTree.Functions.Values, f => TemplateTree.ArnOf(f["Role"]) == role);
     }
 }

@@ -6,7 +6,7 @@ namespace Automation.Tests.Template;
 /// <summary>What a person may enter, and what is refused before anything is deployed.</summary>
 public sealed class ParameterTests
 {
-    public static TheoryData<string> Names => [.. TemplateTree.Parameters.Select(p => p.Key)];
+    public static TheoryData<string> Names => [.. TemplateTree.Choices.Select(p => p.Key)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -14,7 +14,7 @@ public sealed class ParameterTests
     {
         var page = TemplateTree.Root["Metadata"]!["AWS::CloudFormation::Interface"]!;
 
-        Assert.True(((string?)TemplateTree.Parameters[name]!["Description"])?.Length > 20);
+        Assert.True(((string?)TemplateTree.Choices[name]!["Description"])?.Length > 20);
         Assert.NotNull(page["ParameterLabels"]![name]?["default"]);
         Assert.Single(page["ParameterGroups"]!.AsArray().SelectMany(g => g!["Parameters"]!.AsArray()), n => (string?)n == name);
     }
@@ -24,7 +24,7 @@ public sealed class ParameterTests
     [MemberData(nameof(Names))]
     public void Parameter_HasADefaultThatItAllows(string name)
     {
-        var parameter = TemplateTree.Parameters[name]!;
+        var parameter = TemplateTree.Choices[name]!;
         var fallback = parameter["Default"]!.ToString();
 
         if (parameter["AllowedPattern"] is { } pattern) Assert.Matches(Whole(pattern), fallback);
@@ -67,7 +67,7 @@ public sealed class ParameterTests
     public void CaBundlePath_Value_IsAllowedOnlyAsAnAbsolutePath(string value, bool isAllowed) => AssertAllowed("CaBundlePath", value, isAllowed);
 
     [Fact]
-    public void Mode_HasTwoValues() => Assert.Equal(["observe", "act"], TemplateTree.Texts(TemplateTree.Parameters["Mode"]!["AllowedValues"]));
+    public void Mode_HasTwoValues() => Assert.Equal(["observe", "act"], TemplateTree.Texts(TemplateTree.Choices["Mode"]!["AllowedValues"]));
 
     [Theory]
     [InlineData("VpcSubnetIds needs VpcSecurityGroupIds")]
@@ -78,7 +78,7 @@ public sealed class ParameterTests
         rule => (string?)rule.Value!["Assertions"]![0]!["AssertDescription"] == description);
 
     private static void AssertAllowed(string name, string value, bool isAllowed) =>
-        Assert.Equal(isAllowed, Regex.IsMatch(value, Whole(TemplateTree.Parameters[name]!["AllowedPattern"]!)));
+        Assert.Equal(isAllowed, Regex.IsMatch(value, Whole(TemplateTree.Choices[name]!["AllowedPattern"]!)));
 
     // CloudFormation matches the whole value.
     private static string Whole(JsonNode pattern) => $@"\A(?:{pattern})\z";

@@ -29,7 +29,7 @@ public sealed partial class SamConfigTests
     {
         foreach (var (name, value) in Overrides(environment))
         {
-            var parameter = TemplateTree.Parameters[name];
+            var parameter = TemplateTree.Choices[name];
             Assert.NotNull(parameter);
             if (parameter["AllowedValues"] is { } allowed) Assert.Contains(value, TemplateTree.Texts(allowed));
         }

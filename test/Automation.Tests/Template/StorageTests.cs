@@ -5,7 +5,7 @@ namespace Automation.Tests.Template;
 /// <summary>The ledger, the logs, and what is encrypted with which key.</summary>
 public sealed class StorageTests
 {
-    private static readonly JsonNode Ledger = TemplateTree.Resources["LedgerTable"]!;
+    private static readonly JsonNode Ledger = TemplateTree.ById["LedgerTable"]!;
 
     public static TheoryData<string> FunctionIds => [.. TemplateTree.Functions.Keys];
 

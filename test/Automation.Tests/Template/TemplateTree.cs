@@ -11,12 +11,14 @@ internal static class TemplateTree
 
     public static JsonObject Root { get; } = YamlTree.Read(Yaml);
 
-    public static JsonObject Parameters { get; } = Root["Parameters"]!.AsObject();
+    /// <summary>Name → parameter.</summary>
+    public static JsonObject Choices { get; } = Root["Parameters"]!.AsObject();
 
-    public static JsonObject Resources { get; } = Root["Resources"]!.AsObject();
+    /// <summary>Logical id → resource.</summary>
+    public static JsonObject ById { get; } = Root["Resources"]!.AsObject();
 
     /// <summary>Logical id → properties of every resource of a type.</summary>
-    public static IReadOnlyDictionary<string, JsonNode> OfType(string type) => Resources
+    public static IReadOnlyDictionary<string, JsonNode> OfType(string type) => ById
         .Where(r => (string?)r.Value!["Type"] == type)
         .ToDictionary(r => r.Key, r => r.Value!["Properties"]!);
 

@@ -1,0 +1,59 @@
+using Amazon.Lambda.Core;
+using Automation.Ledger;
+using Automation.Notifications;
+using Automation.Outcomes;
+using Automation.Telemetry;
+
+namespace Automation;
+
+/// <summary>The end of every invocation: tell people, write the metrics and the result, and fail when something failed.</summary>
+internal sealed class FunctionRun(INotifier notifier, ILedger ledger, TelemetryWriter telemetry, Settings settings)
+{
+    /// <exception cref="InvocationFailedException">An outcome is failed, or people could not be told; the result was written before.</exception>
+    public async Task<FunctionResult> FinishAsync(
+        string capability, IReadOnlyList<Conclusion> conclusions, ILambdaLogger logger, CancellationToken cancellation)
+    {
+        var untold = new List<string>();
+        foreach (var conclusion in conclusions)
+        {
+            Log.OutcomeReached(logger, capability, conclusion.Outcome);
+            telemetry.WriteDatabase(conclusion.Outcome.Database, conclusion.Metrics ?? []);
+            if (!await TellAsync(capability, conclusion, logger, cancellation)) untold.Add(conclusion.Outcome.Database);
+        }
+
+        var result = new FunctionResult
+        {
+            Capability = capability,
+            Mode = settings.Mode,
+            Outcomes = [.. conclusions.Select(conclusion => conclusion.Outcome)],
+        };
+        telemetry.WriteResult(result);
+
+        var failed = result.Outcomes.Where(outcome => outcome.Decision == Decision.Failed).ToList();
+        if (failed.Count > 0)
+            throw new InvocationFailedException($"{capability} failed for {string.Join("; ", failed.Select(outcome => $"{outcome.Database}: {outcome.Reason}: {outcome.Summary}"))}");
+        if (untold.Count > 0)
+            throw new InvocationFailedException($"nobody could be told about {string.Join(", ", untold)}; the announcement waits in the ledger");
+        return result;
+    }
+
+    private async Task<bool> TellAsync(string capability, Conclusion conclusion, ILambdaLogger logger, CancellationToken cancellation)
+    {
+        try
+        {
+            if (conclusion.Announcement is { } announcement)
+            {
+                await notifier.SendAsync(capability, announcement, cancellation);
+                Log.Notified(logger, capability, conclusion.Outcome.Database);
+            }
+            if (conclusion.Claim is { } claim) await ledger.MarkNotifiedAsync(claim, cancellation);
+            return true;
+        }
+        catch (Exception e) when (e is Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException)
+        {
+            // What was done stays done and is in the ledger; the invocation ends in error, and the retry tells.
+            Log.DatabaseFailed(logger, capability, conclusion.Outcome.Database, e);
+            return false;
+        }
+    }
+}

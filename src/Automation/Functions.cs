@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using Automation;
+using Automation.Events;
+using Automation.Outcomes;
+using Automation.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+
+[assembly: LambdaGlobalProperties(GenerateMain = true)]
+[assembly: LambdaSerializer(typeof(SourceGeneratorLambdaJsonSerializer<FunctionsJson>))]
+
+namespace Automation;
+
+/// <summary>
+/// Entry points, one a trigger. <c>ANNOTATIONS_HANDLER</c> names the one to run. What they need is made at the first event,
+/// not at start: INIT stays short.
+/// </summary>
+/// <param name="services">The composition root (<see cref="Startup"/>).</param>
+public sealed class Functions(IServiceProvider services)
+{
+    /// <summary>A CloudWatch alarm on <c>AWS/RDS DatabaseConnections</c> changed its state.</summary>
+    /// <param name="input">The EventBridge event, or the payload of a direct alarm action.</param>
+    /// <param name="context">The invocation.</param>
+    [LambdaFunction]
+    public async Task<FunctionResult> RelieveConnections(JsonElement input, ILambdaContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var alarm = Read(input, context, nameof(RelieveConnections), AlarmStateChangeReader.Read);
+        var conclusion = await services.GetRequiredService<Connections.RelieveConnections>()
+            .RunAsync(alarm, InvocationOf(context), CancellationToken.None);
+        return await services.GetRequiredService<FunctionRun>()
+            .FinishAsync(Connections.RelieveConnections.Capability, [conclusion], context.Logger, CancellationToken.None);
+    }
+
+    private Invocation InvocationOf(ILambdaContext context) =>
+        new(context.AwsRequestId, services.GetRequiredService<TimeProvider>().GetUtcNow() + context.RemainingTime);
+
+    private static T Read<T>(JsonElement input, ILambdaContext context, string function, Func<JsonElement, T> read)
+    {
+        try
+        {
+            return read(input);
+        }
+        catch (InvalidInputException e)
+        {
+            Log.InputRefused(context.Logger, function, e.Message);
+            throw;
+        }
+    }
+}

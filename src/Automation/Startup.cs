@@ -1,0 +1,59 @@
+using Amazon.DynamoDBv2;
+using Amazon.Lambda.Annotations;
+using Amazon.RDS;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using Amazon.SimpleNotificationService;
+using Automation.Connections;
+using Automation.Database;
+using Automation.Fleet;
+using Automation.Ledger;
+using Automation.Notifications;
+using Automation.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Automation;
+
+/// <summary>The composition root: the only place that chooses the clock, the environment and the clients.</summary>
+[LambdaStartup]
+public sealed class Startup
+{
+    /// <summary>Registers everything; only the settings are read at once, so that a wrong variable stops the start.</summary>
+    public void ConfigureServices(IServiceCollection services)
+    {
+        var settings = Settings.Read(Environment.GetEnvironmentVariable);
+#pragma warning disable RS0030 // The one place that may name the clock.
+        var time = TimeProvider.System;
+#pragma warning restore RS0030
+        services.AddSingleton(settings);
+        services.AddSingleton(time);
+        services.AddSingleton<IAmazonRDS>(_ => new AmazonRDSClient(Configure(new AmazonRDSConfig())));
+        services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient(Configure(new AmazonDynamoDBConfig())));
+        services.AddSingleton<IAmazonSimpleNotificationService>(_ =>
+            new AmazonSimpleNotificationServiceClient(Configure(new AmazonSimpleNotificationServiceConfig())));
+        services.AddSingleton<IFleet, RdsFleet>();
+        services.AddSingleton<ILedger>(provider =>
+            new DynamoLedger(provider.GetRequiredService<IAmazonDynamoDB>(), settings.LedgerTableName, time));
+        services.AddSingleton<INotifier, Notifier>();
+        services.AddSingleton(_ => new TelemetryWriter(Console.OpenStandardOutput(), time));
+        services.AddSingleton(_ => new RemediationLogin(
+            new IamLogin(settings.DatabaseUser, new IamTokens(DefaultAWSCredentialsIdentityResolver.GetCredentials(), Region(), time)),
+            settings.CaBundlePath is { } path ? TrustedRoots.FromFile(path, "CA_BUNDLE_PATH") : TrustedRoots.Bundled,
+            time));
+        services.AddSingleton<PlanExecution>();
+        services.AddSingleton<RelieveConnections>();
+        services.AddSingleton<FunctionRun>();
+    }
+
+    /// <summary>An AWS call that hangs must not eat the function's minute.</summary>
+    private static T Configure<T>(T config)
+        where T : ClientConfig
+    {
+        config.Timeout = TimeSpan.FromSeconds(5);
+        config.MaxErrorRetry = 2;
+        return config;
+    }
+
+    private static string Region() => FallbackRegionFactory.GetRegionEndpoint()?.SystemName
+        ?? throw new InvalidSettingException("AWS_REGION", "a Region such as eu-central-1", "nothing");
+}
