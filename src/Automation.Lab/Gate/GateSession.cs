@@ -31,7 +31,7 @@ internal sealed class GateSession(DatabaseGate gate, GateOptions options, SslStr
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(dropped.Token, silenced.Token);
         var regular = false;
-        string? broken = "client-gone";
+        var broken = "client-gone";
         try
         {
             client.NoDelay = true;

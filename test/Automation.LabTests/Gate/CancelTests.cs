@@ -20,7 +20,8 @@ public sealed class CancelTests(GateFixture fixture)
         await UntilWaitingAsync("gate-cancel");
         command.Cancel();
 
-        Assert.Equal("57014", (await Assert.ThrowsAsync<PostgresException>(() => waiting)).SqlState);
+        var cancelled = await Assert.ThrowsAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal("57014", Assert.IsType<PostgresException>(cancelled.InnerException).SqlState);
         Assert.Equal(1, await waiter.ScalarAsync("SELECT 1"));
         await gate.Log.WaitAsync(happened => happened.Kind == GateEventKind.CancelForwarded);
         Assert.Equal((1, 0), (gate.Gate.Counts.CancelsForwarded, gate.Gate.Counts.CancelsIgnored));

@@ -32,7 +32,7 @@ public sealed class GateFixture(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        server = await StartServerAsync(maxConnections: 450);
+        server = await StartServerAsync(maxConnections: 600);
         certificate = postgres.Authority.Issue(Host);
     }
 

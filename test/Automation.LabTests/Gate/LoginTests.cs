@@ -213,6 +213,19 @@ public sealed class LoginTests(GateFixture fixture)
     }
 
     [Fact]
+    public async Task Login_ClientThatSaysNothing_IsCutOffAfterTheLimit()
+    {
+        var time = new HeldTimers();
+        await using var gate = fixture.Start(change: options => options with { Time = time });
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, gate.Gate.Port, Stop);
+
+        Assert.Equal(TimeSpan.FromSeconds(60), await time.FireFirstAsync());
+
+        await gate.Log.WaitAsync(happened => happened is { Kind: GateEventKind.Closed, Reason: "login-timeout" });
+    }
+
+    [Fact]
     public async Task Login_BytesThatAreNoRequest_AreCutOff()
     {
         await using var gate = fixture.Start();

@@ -76,7 +76,7 @@ public sealed class SessionTests(GateFixture fixture)
     [Fact]
     public async Task Session_ManyAtOnce_AllWork()
     {
-        const int count = 350;
+        const int count = 500;
         await using var gate = fixture.Start();
         var sessions = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => gate.OpenIamAsync("gate-many")));
 
