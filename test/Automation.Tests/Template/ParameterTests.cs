@@ -34,7 +34,10 @@ public sealed class ParameterTests
     // The role name ends the ARN that rds-db:connect is granted on: a wildcard would grant every role.
     [Theory]
     [InlineData("automation", true)]
-    [InlineData("rds_healer2", true)]
+    [InlineData("healer_2", true)]
+    [InlineData("rds_superuser", false)]
+    [InlineData("postgres", false)]
+    [InlineData("pg_monitor", false)]
     [InlineData("*", false)]
     [InlineData("auto*", false)]
     [InlineData("a?c", false)]
