@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Automation.Lab.Setup;
 
 namespace Automation.Tests.Template;
 
@@ -17,6 +18,17 @@ public sealed class ParameterTests
         Assert.True(((string?)TemplateTree.Choices[name]!["Description"])?.Length > 20);
         Assert.NotNull(page["ParameterLabels"]![name]?["default"]);
         Assert.Single(page["ParameterGroups"]!.AsArray().SelectMany(g => g!["Parameters"]!.AsArray()), n => (string?)n == name);
+    }
+
+    [Fact]
+    public void Documentation_HasEveryParameterWithItsDefault()
+    {
+        var rows = Repository.Read("docs/deploy.md").Split('\n')
+            .SkipWhile(line => line != "## Parameters").SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')).Skip(2)
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Select(cells => $"{cells[1].Trim('`')}={cells[2].Trim('`')}");
+
+        Assert.Equal(TemplateTree.Choices.Select(p => $"{p.Key}={p.Value!["Default"]}"), rows);
     }
 
     // So that `sam deploy` without an answer is safe: everything has a default, and the default changes nothing.
