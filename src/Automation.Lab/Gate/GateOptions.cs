@@ -34,6 +34,9 @@ internal sealed record GateOptions
 
     public required string Region { get; init; }
 
+    /// <summary>Slots kept for some; <c>null</c> where the server keeps them itself.</summary>
+    public SlotReserve? Reserve { get; init; }
+
     /// <summary>The lab's log. Called on the connection's own task; never given a token or a password.</summary>
     public Action<GateEvent>? OnEvent { get; init; }
 
