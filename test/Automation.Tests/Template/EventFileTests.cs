@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Automation.Events;
+using Automation.Lab.Account;
 using Automation.Lab.Setup;
 
 namespace Automation.Tests.Template;
@@ -47,6 +48,30 @@ public sealed class EventFileTests
         });
     }
 
+    // Composite alarms carry no metrics, and actions go to the function directly: for both there is no rule.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Event_OnTheBus_ReachesTheFunctionUnlessItIsComposite(string name)
+    {
+        var isEvent = !name.StartsWith("cloudwatch-alarm-action-", StringComparison.Ordinal);
+        var isComposite = name.Contains("composite", StringComparison.Ordinal);
+
+        Assert.Equal(isEvent && !isComposite, ReachedBy(Read(name)).SequenceEqual(["RelieveConnectionsFunction"]));
+    }
+
+    [Theory]
+    [InlineData("\"ALARM\"", "\"OK\"")]
+    [InlineData("\"DatabaseConnections\"", "\"FreeStorageSpace\"")]
+    [InlineData("\"AWS/RDS\"", "\"AWS/EC2\"")]
+    [InlineData("\"aws.cloudwatch\"", "\"our.tests\"")]
+    public void Event_OfAnotherKind_ReachesNoFunction(string text, string other)
+    {
+        var changed = Repository.Read("events/cloudwatch-alarm-single-metric.json").Replace(text, other, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(changed);
+
+        Assert.Empty(ReachedBy(document.RootElement));
+    }
+
     // CloudWatch writes its own times with an offset without a colon, EventBridge with a Z: a parser must know both.
     [Theory]
     [MemberData(nameof(Names))]
@@ -59,6 +84,10 @@ public sealed class EventFileTests
         Assert.EndsWith(isAction ? "+0000" : "Z", root.GetProperty("time").GetString(), StringComparison.Ordinal);
         Assert.EndsWith("+0000", alarm.GetProperty("state").GetProperty("timestamp").GetString(), StringComparison.Ordinal);
     }
+
+    private static IEnumerable<string> ReachedBy(JsonElement document) => TemplateTree.Deployed().Functions
+        .Where(f => f.Rules.Any(r => r.Pattern is { } pattern && EventPattern.Parse(pattern).Matches(document)))
+        .Select(f => f.LogicalId);
 
     private static JsonElement Read(string name)
     {
