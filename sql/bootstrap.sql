@@ -53,7 +53,7 @@ DECLARE
     surplus     text;
     role        pg_roles%ROWTYPE;
 BEGIN
-    IF octet_length(automation) > 63 OR automation ~ '^pg_' OR automation ~ '^rds' OR automation IN ('postgres', 'public', 'none') THEN
+    IF octet_length(automation) > 63 OR automation ~ '^(pg_|rds)' OR automation IN ('postgres', 'public', 'none') THEN
         RAISE EXCEPTION 'automation.role must name a role of the automation''s own, of at most 63 bytes, not "%"', automation
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
@@ -99,7 +99,8 @@ BEGIN
     EXCEPTION WHEN insufficient_privilege THEN
         RAISE EXCEPTION '"%" may not create or change the role "%": %', current_user, automation, SQLERRM
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format('Run this as the master user. If the role exists and was created by another one, from version 16 on that one must first: GRANT %I TO %I WITH ADMIN OPTION', automation, current_user);
+                  HINT = format('Run this as the master user. If the role exists and was created by another one, from version 16 on '
+                             || 'that one must first: GRANT %I TO %I WITH ADMIN OPTION', automation, current_user);
     END;
 
     -- What it may do.
@@ -117,11 +118,13 @@ BEGIN
         END IF;
         options := '';
         IF major >= 16 AND wanted LIKE 'pg\_%' THEN
-            CONTINUE WHEN EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = to_regrole(wanted) AND m.member = to_regrole(quote_ident(automation))
-                AND m.inherit_option AND NOT m.set_option AND NOT m.admin_option);
+            CONTINUE WHEN EXISTS (SELECT FROM pg_auth_members m
+                WHERE m.roleid = to_regrole(wanted) AND m.member = to_regrole(quote_ident(automation))
+                  AND m.inherit_option AND NOT m.set_option AND NOT m.admin_option);
             options := ' WITH INHERIT TRUE, SET FALSE, ADMIN FALSE';
         ELSE
-            CONTINUE WHEN EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = to_regrole(wanted) AND m.member = to_regrole(quote_ident(automation)));
+            CONTINUE WHEN EXISTS (SELECT FROM pg_auth_members m
+                WHERE m.roleid = to_regrole(wanted) AND m.member = to_regrole(quote_ident(automation)));
         END IF;
         BEGIN
             EXECUTE format('GRANT %I TO %I', wanted, automation) || options;
@@ -138,19 +141,23 @@ BEGIN
             (SELECT string_agg(quote_ident(r), ', ') FROM unnest(refused) AS r WHERE r = ANY (required)), automation
             USING ERRCODE = 'insufficient_privilege',
                   HINT = (SELECT string_agg(CASE WHEN to_regrole(r) IS NULL THEN format('There is no role %I on this server.', r)
-                            ELSE format('A role that has ADMIN OPTION on it must first run: GRANT %I TO %I WITH ADMIN OPTION', r, current_user) END, E'\n')
+                            ELSE format('A role that has ADMIN OPTION on it must first run: GRANT %I TO %I WITH ADMIN OPTION',
+                                        r, current_user) END, E'\n')
                           FROM unnest(refused) AS r WHERE r = ANY (required));
     ELSIF refused <> '{}' THEN
         RAISE WARNING '"%" may not grant % to "%": it will not get in when only reserved slots are left', current_user,
             array_to_string(refused, ', '), automation
-            USING HINT = format('A role that has ADMIN OPTION on it must run: GRANT %s TO %I', array_to_string(refused, ', '), automation);
+            USING HINT = format('A role that has ADMIN OPTION on it must run: GRANT %s TO %I',
+                                array_to_string(refused, ', '), automation);
     ELSIF major < 16 AND slot_role IS NULL THEN
         RAISE NOTICE 'before version 16 no role but rds_superuser reaches reserved slots: see "The last slots" in this script';
     END IF;
 
     -- Rights that somebody else gave are theirs to take back; they are only pointed out.
-    SELECT string_agg(format('REVOKE %s%I FROM %I%s', CASE WHEN r.rolname = ANY (required || optional) THEN 'ADMIN OPTION FOR ' END,
-                r.rolname, automation, CASE WHEN major >= 16 THEN format(' GRANTED BY %I', pg_get_userbyid(m.grantor)) END), '; ' ORDER BY r.rolname)
+    SELECT string_agg(format('REVOKE %s%I FROM %I%s',
+                             CASE WHEN r.rolname = ANY (required || optional) THEN 'ADMIN OPTION FOR ' END, r.rolname, automation,
+                             CASE WHEN major >= 16 THEN format(' GRANTED BY %I', pg_get_userbyid(m.grantor)) END),
+                      '; ' ORDER BY r.rolname)
         INTO surplus
     FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid
     WHERE m.member = to_regrole(quote_ident(automation)) AND (r.rolname <> ALL (required || optional) OR m.admin_option);

@@ -35,7 +35,8 @@ checks (position, name, ok, remedy) AS (
            by_postgres OR by_rds,
            CASE
                WHEN major >= 16 AND reserved > 0 THEN format('GRANT pg_use_reserved_connections TO %I', current_user)
-               WHEN reserved_by_rds > 0 THEN format('GRANT rds_superuser TO %I (gives far more than a slot), or keep the applications below the limit: ALTER DATABASE ... CONNECTION LIMIT', current_user)
+               WHEN reserved_by_rds > 0 THEN format('GRANT rds_superuser TO %I (gives far more than a slot), or keep the '
+                   || 'applications below the limit: ALTER DATABASE ... CONNECTION LIMIT', current_user)
                    || CASE WHEN major >= 16 THEN ', or set reserved_connections in the parameter group' ELSE '' END
                WHEN major >= 16 THEN 'set reserved_connections = 2 in the parameter group (static: needs a reboot)'
                ELSE 'keep the applications below the limit: ALTER DATABASE ... CONNECTION LIMIT'

@@ -1,1 +1,49 @@
-return 0;
+using System.Diagnostics;
+using Automation.Lab;
+using Automation.Lab.Incidents;
+using Automation.Lab.Screen;
+using Automation.Lab.Setup;
+using Spectre.Console;
+
+const int Succeeded = 0, IncidentFailed = 1, SetupFailed = 2, Interrupted = 130;
+
+if (args is not [])
+{
+    Console.Error.WriteLine("""
+        usage: dotnet run --project src/Automation.Lab
+
+        Builds a small AWS account from real parts on this machine, lets a connection storm happen in it, and shows what
+        the automation does about it. Takes no arguments. Ends with 0 when everything ended as it should, 1 when a check
+        failed, 2 when the lab could not be set up. docs/lab.md explains it.
+        """);
+    return args is ["--help" or "-h"] ? Succeeded : SetupFailed;
+}
+
+var started = Stopwatch.GetTimestamp();
+var story = new ConsoleStory(AnsiConsole.Console);
+using var interruption = new Interruption();
+try
+{
+    story.Chapter("An AWS account on this machine");
+    await using var lab = await story.StepAsync("building it from real parts",
+        () => LocalLab.StartAsync(ConnectionStorm.Policy, story.Line, interruption.Token),
+        lab => $"AWS API at {lab.Account.Endpoint.Uri}, instance {lab.Database.Id} at localhost:{lab.Database.Gate.Port} (PostgreSQL {lab.Database.Server.Version}, TLS, IAM)");
+    var checks = await new ConnectionStormIncident(lab, story).RunAsync(interruption.Token);
+    story.Summary(checks, Stopwatch.GetElapsedTime(started));
+    return checks.All(check => check.Holds) ? Succeeded : IncidentFailed;
+}
+catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+{
+    story.Line("interrupted; everything that was started has been stopped");
+    return Interrupted;
+}
+catch (OperationCanceledException)
+{
+    story.Check(new Check("the incident ended within two minutes", false, "something that should have happened did not"));
+    return IncidentFailed;
+}
+catch (InvalidOperationException e)
+{
+    story.Check(new Check("the lab could be set up", false, e.Message));
+    return SetupFailed;
+}

@@ -18,6 +18,11 @@ namespace Automation;
 [LambdaStartup]
 public sealed class Startup
 {
+    /// <summary>An AWS call that hangs must not eat the function's minute.</summary>
+    internal static readonly TimeSpan AwsCallLimit = TimeSpan.FromSeconds(5);
+
+    internal const int AwsRetries = 2;
+
     /// <summary>Registers everything; only the settings are read at once, so that a wrong variable stops the start.</summary>
     public void ConfigureServices(IServiceCollection services)
     {
@@ -45,12 +50,11 @@ public sealed class Startup
         services.AddSingleton<FunctionRun>();
     }
 
-    /// <summary>An AWS call that hangs must not eat the function's minute.</summary>
     private static T Configure<T>(T config)
         where T : ClientConfig
     {
-        config.Timeout = TimeSpan.FromSeconds(5);
-        config.MaxErrorRetry = 2;
+        config.Timeout = AwsCallLimit;
+        config.MaxErrorRetry = AwsRetries;
         return config;
     }
 

@@ -7,6 +7,7 @@ namespace Automation.TestFunction;
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(ScheduledEvent))]
 [JsonSerializable(typeof(Answer))]
+[JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(string))]
 public sealed partial class FunctionJson : JsonSerializerContext;

@@ -42,6 +42,8 @@ internal sealed class LabClients(Uri endpoint, AWSCredentials credentials, strin
         // The SDK clears one when the other is set: a URL decides where to, the authentication Region what is signed.
         config.ServiceURL = endpoint.AbsoluteUri;
         config.AuthenticationRegion = region;
+        // moto's server unpacks gzip twice, and fails.
+        config.DisableRequestCompression = true;
         return config;
     }
 }

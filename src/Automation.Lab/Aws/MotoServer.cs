@@ -12,6 +12,24 @@ internal sealed class MotoServer : IAsyncDisposable
     /// <summary>The account that moto plays for credentials it does not know.</summary>
     public const string AccountId = "123456789012";
 
+    // DynamoDB checks a condition and writes in one step; moto, which answers on many threads, does not, and gives the same
+    // key to two claimants. One DynamoDB call at a time makes each of them the single step it is on AWS.
+    private const string Launch = """
+        import threading
+        from moto.dynamodb.responses import DynamoHandler
+        from moto.server import main
+
+        one_at_a_time = threading.RLock()
+        call_action = DynamoHandler.call_action
+
+        def call_alone(handler):
+            with one_at_a_time:
+                return call_action(handler)
+
+        DynamoHandler.call_action = call_alone
+        main()
+        """;
+
     private const int Attempts = 5;
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
@@ -39,7 +57,7 @@ internal sealed class MotoServer : IAsyncDisposable
             {
                 Name = "moto",
                 FileName = python.Interpreter,
-                Arguments = ["-m", "moto.server", "-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)],
+                Arguments = ["-c", Launch, "-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)],
             });
             var server = new MotoServer(process, new HttpClient { BaseAddress = new UriBuilder("http", "127.0.0.1", port).Uri });
             try
@@ -97,7 +115,7 @@ internal sealed class MotoServer : IAsyncDisposable
     {
         try
         {
-            using var response = await http.GetAsync(new Uri("moto-api/data.json", UriKind.Relative), cancellation);
+            using var response = await http.GetAsync(new Uri("moto-api/config", UriKind.Relative), cancellation);
             // Another program's server on a port that was free a moment ago would answer too: ours must still run.
             return response.IsSuccessStatusCode && !process.HasExited;
         }

@@ -15,6 +15,9 @@ namespace Automation.Lab.Gate;
 internal sealed class GateLogin(
     DatabaseGate gate, GateOptions options, IPAddress client, Action<GateEventKind, string?, string?> report)
 {
+    /// <summary>The slot the session holds, the caller's to give back when the session ends.</summary>
+    public IDisposable? Slot { get; private set; }
+
     /// <returns>The server's side of an open session, the caller's to close; <c>null</c> when the client has been refused.</returns>
     public async Task<RelayEnd?> RunAsync(Stream stream, StartupMessage startup, CancellationToken cancellation)
     {
@@ -25,6 +28,9 @@ internal sealed class GateLogin(
         if (expected == ExpectedLogin.Trusted
             && await VerifyTokenAsync(stream, startup.User, cancellation) is IamTokenVerdict.Refused refused)
             return await RefuseAsync(stream, IamRefusal(startup.User, refused), cancellation);
+
+        if (options.Reserve is { } reserve && (Slot = reserve.TryEnter(startup.User)) is null)
+            return await RefuseAsync(stream, OnlyReservedSlots, cancellation);
 
         return await LogInAtServerAsync(stream, startup, expected, cancellation);
     }
@@ -85,6 +91,10 @@ internal sealed class GateLogin(
             if (!open) socket.Dispose();
         }
     }
+
+    private static GateRefusal OnlyReservedSlots => new("slots-reserved", "53300",
+        "remaining connection slots are reserved for non-replication superuser and rds_superuser connections",
+        "every slot of ordinary roles is taken");
 
     // RDS asks for tokens through PAM, and tells the client no more than that; RDS Proxy has its own words.
     private GateRefusal IamRefusal(string user, IamTokenVerdict.Refused refused) => options.Kind == GateKind.Proxy

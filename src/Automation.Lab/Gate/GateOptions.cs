@@ -25,7 +25,7 @@ internal sealed record GateOptions
 
     /// <summary>
     /// Whether a role is a member of <c>rds_iam</c> and so logs in with a token. May fail: then nobody is let in and only
-    /// the backend's own refusal (57P03, 53300) is passed on. <see cref="RdsIamRoles"/> asks the backend.
+    /// the backend's own refusal (57P03, 53300) is passed on. <see cref="RdsIamRoles.ContainsAsync"/> asks the backend.
     /// </summary>
     public required Func<string, CancellationToken, ValueTask<bool>> IsIamUser { get; init; }
 
@@ -33,6 +33,9 @@ internal sealed record GateOptions
     public required Func<string, GateCredential?> Credentials { get; init; }
 
     public required string Region { get; init; }
+
+    /// <summary>Slots kept for some; <c>null</c> where the server keeps them itself.</summary>
+    public SlotReserve? Reserve { get; init; }
 
     /// <summary>The lab's log. Called on the connection's own task; never given a token or a password.</summary>
     public Action<GateEvent>? OnEvent { get; init; }

@@ -18,6 +18,7 @@ internal sealed class GateSession(DatabaseGate gate, GateOptions options, SslStr
     private readonly CancellationTokenSource dropped = new(), silenced = new();
     private readonly IPEndPoint peer = PeerOf(client);
     private Socket? server;
+    private GateLogin? login;
     private string? user;
 
     /// <summary>From now on nothing is heard of the endpoint on this connection.</summary>
@@ -30,7 +31,7 @@ internal sealed class GateSession(DatabaseGate gate, GateOptions options, SslStr
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(dropped.Token, silenced.Token);
         var regular = false;
-        string? broken = "client-gone";
+        var broken = "client-gone";
         try
         {
             client.NoDelay = true;
@@ -60,6 +61,7 @@ internal sealed class GateSession(DatabaseGate gate, GateOptions options, SslStr
         }
         Close(client, regular);
         if (server is not null) Close(server, regular);
+        login?.Slot?.Dispose();
         Report(GateEventKind.Closed, regular ? null : broken);
     }
 
@@ -69,18 +71,19 @@ internal sealed class GateSession(DatabaseGate gate, GateOptions options, SslStr
         stop.ThrowIfCancellationRequested();
         await using var plain = new NetworkStream(client, ownsSocket: false);
         using var limit = new CancellationTokenSource(LoginLimit, options.Time);
-        using var login = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
+        using var loginLimit = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
 
-        var (stream, request) = await Negotiation.RunAsync(plain, certificate, login.Token);
+        var (stream, request) = await Negotiation.RunAsync(plain, certificate, loginLimit.Token);
         await using var owned = stream;
         switch (request)
         {
             case ClientRequest.Cancel cancel:
-                await CancelAsync(cancel, login.Token);
+                await CancelAsync(cancel, loginLimit.Token);
                 break;
             case ClientRequest.Startup startup:
                 user = startup.Message.User;
-                var opened = await new GateLogin(gate, options, peer.Address, Report).RunAsync(stream, startup.Message, login.Token);
+                login = new GateLogin(gate, options, peer.Address, Report);
+                var opened = await login.RunAsync(stream, startup.Message, loginLimit.Token);
                 server = opened?.Socket;
                 if (opened is not null && !await Relay.RunAsync(new RelayEnd(stream, client), opened, stop)) return false;
                 break;

@@ -15,9 +15,11 @@ internal static class DebianPostgres
     /// <exception cref="InvalidOperationException">It may not or cannot be installed: says what to run.</exception>
     public static async Task InstallAsync(Action<string>? progress, CancellationToken cancellation)
     {
+        await AptPackages.RequireAsync(["postgresql"], cancellation);
         // It brings createcluster.conf and makes no cluster itself.
         await AptPackages.InstallAsync(["postgresql-common"], progress, cancellation);
-        await AptPackages.RunAsync(["sh", "-c", $"mkdir -p {DropInFolder} && echo 'create_main_cluster = false' > {DropIn}"], cancellation);
+        const string Write = $"mkdir -p {DropInFolder} && echo 'create_main_cluster = false' > {DropIn}";
+        await AptPackages.RunAsync(["sh", "-c", Write], cancellation);
         try
         {
             await AptPackages.InstallAsync(["postgresql"], progress, cancellation);

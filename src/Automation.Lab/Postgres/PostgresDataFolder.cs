@@ -12,7 +12,8 @@ internal static class PostgresDataFolder
     /// <summary>The superuser that RDS keeps for itself.</summary>
     public const string AdminUser = "rdsadmin";
 
-    public static async Task CreateAsync(PostgresServerOptions options, string folder, UnixUser? runAs, CancellationToken cancellation)
+    public static async Task CreateAsync(
+        PostgresServerOptions options, string folder, UnixUser? runAs, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         runAs?.Own(folder);
@@ -38,8 +39,9 @@ internal static class PostgresDataFolder
         await WriteAsync(data, "server.key", await File.ReadAllTextAsync(certificate.KeyPath, cancellation), runAs, cancellation);
     }
 
-    /// <summary>Our settings in a file of their own, read last: what is there wins over <c>postgresql.conf</c>.</summary>
-    public static Task ConfigureAsync(PostgresServerOptions options, string folder, int port, UnixUser? runAs, CancellationToken cancellation)
+    /// <summary>Our settings, in the file that is read last: what is there wins over <c>postgresql.conf</c>.</summary>
+    public static Task ConfigureAsync(
+        PostgresServerOptions options, string folder, int port, UnixUser? runAs, CancellationToken cancellation)
     {
         var text = new StringBuilder();
         foreach (var (name, value) in Settings(options, folder, port))

@@ -113,7 +113,8 @@ internal static class PostgresPackage
     private static void LetOthersRead(string folder)
     {
         File.SetUnixFileMode(folder, Readable);
-        foreach (var path in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories)) File.SetUnixFileMode(path, Readable);
+        foreach (var path in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories))
+            File.SetUnixFileMode(path, Readable);
         foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             var mode = File.GetUnixFileMode(path) | UnixFileMode.GroupRead | UnixFileMode.OtherRead;

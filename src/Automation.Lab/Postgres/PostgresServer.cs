@@ -58,7 +58,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> CreateAsync(PostgresServerOptions options, CancellationToken cancellation)
     {
         if (options.Name.Length is 0 or > 20)
-            throw new ArgumentException($"The name of a server has 1 to 20 characters, not '{options.Name}': it is part of its socket's path.", nameof(options));
+            throw new ArgumentException(
+                $"The name of a server has 1 to 20 characters, not '{options.Name}': it is part of its socket's path.", nameof(options));
         var server = new PostgresServer(options, UnixUser.ForServers());
         await PostgresDataFolder.CreateAsync(options, server.Folder, server.runAs, cancellation);
         try
@@ -158,18 +159,19 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>How a client comes in over verified TLS, unpooled; IAM users (members of <c>rds_iam</c>) have no password here.</summary>
-    public NpgsqlConnectionStringBuilder Connection(string user, string? password = null, string database = "postgres") => new()
-    {
-        Host = Host,
-        Port = Port,
-        Username = user,
-        Password = password,
-        Database = database,
-        SslMode = SslMode.VerifyFull,
-        RootCertificate = CaBundlePath,
-        GssEncryptionMode = GssEncryptionMode.Disable,
-        Pooling = false,
-    };
+    public NpgsqlConnectionStringBuilder Connection(string user, string? password = null, string database = "postgres") =>
+        new()
+        {
+            Host = Host,
+            Port = Port,
+            Username = user,
+            Password = password,
+            Database = database,
+            SslMode = SslMode.VerifyFull,
+            RootCertificate = CaBundlePath,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            Pooling = false,
+        };
 
     /// <summary>Ends it at once, as in a crash: nobody reads its data again.</summary>
     public async ValueTask DisposeAsync()

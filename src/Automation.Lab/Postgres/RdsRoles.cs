@@ -9,7 +9,8 @@ namespace Automation.Lab.Postgres;
 /// </summary>
 internal static class RdsRoles
 {
-    public static async Task CreateAsync(NpgsqlConnection admin, int major, string masterUser, string masterPassword, CancellationToken cancellation)
+    public static async Task CreateAsync(
+        NpgsqlConnection admin, int major, string masterUser, string masterPassword, CancellationToken cancellation)
     {
         await ExecuteAsync(admin, """
             CREATE ROLE rds_superuser NOLOGIN;
@@ -23,10 +24,14 @@ internal static class RdsRoles
             """, cancellation);
         if (major >= 15) await ExecuteAsync(admin, "GRANT pg_checkpoint TO rds_superuser WITH ADMIN OPTION", cancellation);
         if (major >= 16)
-            await ExecuteAsync(admin, "GRANT pg_use_reserved_connections, pg_create_subscription TO rds_superuser WITH ADMIN OPTION", cancellation);
+        {
+            await ExecuteAsync(
+                admin, "GRANT pg_use_reserved_connections, pg_create_subscription TO rds_superuser WITH ADMIN OPTION", cancellation);
+        }
         if (major >= 17) await ExecuteAsync(admin, "GRANT pg_maintain TO rds_superuser WITH ADMIN OPTION", cancellation);
 
-        await CreateLoginAsync(admin, masterUser, masterPassword, "NOSUPERUSER INHERIT CREATEDB CREATEROLE NOREPLICATION VALID UNTIL 'infinity'", cancellation);
+        const string Attributes = "NOSUPERUSER INHERIT CREATEDB CREATEROLE NOREPLICATION VALID UNTIL 'infinity'";
+        await CreateLoginAsync(admin, masterUser, masterPassword, Attributes, cancellation);
         var master = new NpgsqlCommandBuilder().QuoteIdentifier(masterUser);
         await ExecuteAsync(admin, $"GRANT rds_superuser TO {master}; ALTER DATABASE postgres OWNER TO {master}", cancellation);
         if (major >= 16)
@@ -41,7 +46,8 @@ internal static class RdsRoles
     }
 
     /// <summary>Creates a login role; name and password are quoted by the server, the attributes are ours.</summary>
-    public static async Task CreateLoginAsync(NpgsqlConnection admin, string name, string password, string attributes, CancellationToken cancellation)
+    public static async Task CreateLoginAsync(
+        NpgsqlConnection admin, string name, string password, string attributes, CancellationToken cancellation)
     {
         await using var format = new NpgsqlCommand("SELECT format('CREATE ROLE %I LOGIN PASSWORD %L ', $1, $2)", admin)
         {

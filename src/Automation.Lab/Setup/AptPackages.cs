@@ -14,12 +14,7 @@ internal static class AptPackages
     /// <exception cref="InvalidOperationException">It may not, or it did not work: the message has the command for a person.</exception>
     public static async Task InstallAsync(IReadOnlyList<string> packages, Action<string>? progress, CancellationToken cancellation)
     {
-        var byHand = $"sudo apt-get install --no-install-recommends {string.Join(' ', packages)}";
-        if (!File.Exists("/usr/bin/apt-get"))
-            throw new InvalidOperationException($"The lab needs {string.Join(", ", packages)}; install them with this system's package manager (Debian: {byHand}).");
-        if (!await MayInstallAsync(cancellation))
-            throw new InvalidOperationException($"The lab needs {string.Join(", ", packages)} and may not install them. Run: {byHand}");
-
+        await RequireAsync(packages, cancellation);
         progress?.Invoke($"installing {string.Join(", ", packages)} (Debian)");
         try
         {
@@ -31,6 +26,18 @@ internal static class AptPackages
             await RunAsync(["apt-get", "update", "-qq", "-o", "DPkg::Lock::Timeout=240"], cancellation);
             await RunAsync(["apt-get", "install", .. Quietly, "--no-upgrade", .. packages], cancellation);
         }
+    }
+
+    /// <summary>Whether <see cref="InstallAsync"/> can work at all; asks before anything is changed.</summary>
+    /// <exception cref="InvalidOperationException">No: the message has the command for a person.</exception>
+    public static async Task RequireAsync(IReadOnlyList<string> packages, CancellationToken cancellation)
+    {
+        var names = string.Join(", ", packages);
+        var byHand = $"sudo apt-get install --no-install-recommends {string.Join(' ', packages)}";
+        if (!File.Exists("/usr/bin/apt-get"))
+            throw new InvalidOperationException($"The lab needs {names}; install with this system's package manager (Debian: {byHand}).");
+        if (!await MayInstallAsync(cancellation))
+            throw new InvalidOperationException($"The lab needs {names} and may not install packages here. Run: {byHand}");
     }
 
     /// <summary>Runs one command as root.</summary>

@@ -18,7 +18,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     // runs: then the next lab finds them (OrphanedProcesses).
     static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
-        foreach (var child in Running.Keys) child.Kill();
+        foreach (var child in Running.Keys)
+        {
+            if (OrphanedProcesses.EndsAtOnceOn(child.Id) == Signals.Quit) child.Signal(Signals.Quit);
+            else child.Kill();
+        }
     };
 
     private ChildProcess(Process process, string name)
@@ -124,7 +128,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (!Exited.IsCompleted) Signals.Send(process.Id, signal);
     }
 
-    /// <summary>Asks the process to end (<see cref="Signals.Terminate"/> unless told otherwise), and ends it when it does not listen.</summary>
+    /// <summary>Asks the process to end, with SIGTERM unless told otherwise, and ends it when it does not listen.</summary>
     public async Task StopAsync(TimeSpan patience, int signal = Signals.Terminate)
     {
         Signal(signal);

@@ -16,12 +16,26 @@ internal static class OrphanedProcesses
     public static void End()
     {
         var orphans = Find();
-        // A PostgreSQL server that is killed outright leaves its shared memory behind; SIGQUIT makes it end at once and
-        // tidy up. The others have nothing to tidy.
-        foreach (var orphan in orphans) Signals.Send(orphan.Id, IsPostgres(orphan) ? Signals.Quit : Signals.Kill);
+        foreach (var orphan in orphans) Signals.Send(orphan.Id, EndsAtOnceOn(orphan.Id));
         foreach (var orphan in orphans)
         {
             if (!WaitForEnd(orphan, TimeSpan.FromSeconds(5))) Signals.Send(orphan.Id, Signals.Kill);
+        }
+    }
+
+    /// <summary>
+    /// The signal to end a process at once with. A PostgreSQL server that is killed outright leaves its shared memory
+    /// behind: SIGQUIT makes it end as quickly and tidy up. The others have nothing to tidy.
+    /// </summary>
+    public static int EndsAtOnceOn(int processId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/comm").Trim() == "postgres" ? Signals.Quit : Signals.Kill;
+        }
+        catch (IOException)
+        {
+            return Signals.Kill;
         }
     }
 
@@ -63,18 +77,6 @@ internal static class OrphanedProcesses
         {
             // It ended meanwhile, or belongs to somebody else.
             return null;
-        }
-    }
-
-    private static bool IsPostgres(ProcessIdentity process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process.Id}/comm").Trim() == "postgres";
-        }
-        catch (IOException)
-        {
-            return false;
         }
     }
 }

@@ -19,7 +19,8 @@ internal sealed partial record UnixUser(string Name, int UserId, int GroupId)
         var users = ReadAll();
         return users.FirstOrDefault(u => u.Name == "postgres") ?? users.FirstOrDefault(u => u.Name == "nobody")
             ?? throw new InvalidOperationException(
-                "PostgreSQL refuses to run as root, and this machine has neither a user 'postgres' nor 'nobody'. Run the lab as an ordinary user.");
+                "PostgreSQL refuses to run as root, and this machine has neither a user 'postgres' nor 'nobody'. "
+                + "Run the lab as an ordinary user.");
     }
 
     /// <summary>Makes this user the owner of a file or folder; a link is changed itself, not what it names.</summary>

@@ -12,6 +12,7 @@ internal sealed class FunctionReader(ResourceReader resources, string logicalId)
     public TemplateFunction Read()
     {
         var invocation = Property("EventInvokeConfig");
+        var logging = Property("LoggingConfig");
         return new TemplateFunction
         {
             LogicalId = logicalId,
@@ -21,6 +22,8 @@ internal sealed class FunctionReader(ResourceReader resources, string logicalId)
             Timeout = Property("Timeout").Seconds(3),
             MemorySize = Property("MemorySize").Number(128),
             ReservedConcurrency = Property("ReservedConcurrentExecutions") is { Exists: true } limit ? limit.Number() : null,
+            LogFormat = logging["LogFormat"].OptionalText() ?? "Text",
+            LogLevel = logging["ApplicationLogLevel"].OptionalText(),
             Environment = Property("Environment")["Variables"].Members().ToDictionary(p => p.Key, p => p.Value.Text()),
             Rules = [.. (properties?["Events"] as JsonObject ?? []).Select(e => Rule(e.Key, e.Value))],
             AsyncInvocation = new AsyncInvocation

@@ -17,6 +17,12 @@ internal sealed record TemplateFunction
     /// <summary>How many may run at once; <c>null</c> where the account's limit is the only one.</summary>
     public int? ReservedConcurrency { get; init; }
 
+    /// <summary><c>Text</c> or <c>JSON</c>.</summary>
+    public string LogFormat { get; init; } = "Text";
+
+    /// <summary><c>ApplicationLogLevel</c>, of the JSON format alone.</summary>
+    public string? LogLevel { get; init; }
+
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
     public required IReadOnlyList<TemplateRule> Rules { get; init; }
     public required AsyncInvocation AsyncInvocation { get; init; }

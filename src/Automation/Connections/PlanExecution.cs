@@ -33,7 +33,7 @@ internal sealed record Execution(Relief Relief, Stop? Broken);
 internal sealed class PlanExecution(ILedger ledger, TimeProvider time)
 {
     /// <summary>One step at its worst: two statements at their limit and the ledger's two writes.</summary>
-    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(20);
+    internal static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan StatementLimit = TimeSpan.FromSeconds(8);
 

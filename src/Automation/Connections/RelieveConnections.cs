@@ -20,9 +20,9 @@ internal sealed class RelieveConnections(
     private const string Metric = "DatabaseConnections";
 
     /// <summary>Longer than the function may run (template.yaml: 60 s), so that a live run never loses its lease.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
+    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
 
-    private static readonly TimeSpan StatementLimit = TimeSpan.FromSeconds(8);
+    internal static readonly TimeSpan StatementLimit = TimeSpan.FromSeconds(8);
 
     /// <summary>The last step of a run: carries a plan out, or says what it would do.</summary>
     private delegate Task<Conclusion> Carrier(DatabaseSession session, Measurement before, ConnectionDecision.Terminate plan);

@@ -10,7 +10,7 @@ namespace Automation.Connections;
 internal sealed class RemediationLogin(DatabaseLogin login, TrustedRoots roots, TimeProvider time)
 {
     // Covers two logins, the second with a fresh token, within an incident; RDS answers in well under a second.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
 
     private static readonly DataSourceOptions Options = new() { ApplicationName = "rds-automation" };
 

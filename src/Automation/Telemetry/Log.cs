@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Amazon.Lambda.Core;
 using Automation.Outcomes;
 
@@ -21,7 +22,8 @@ internal static class Log
     public static void OutcomeReached(ILambdaLogger logger, string capability, Outcome outcome) => logger.Log(
         outcome.Decision == Decision.Failed ? LogLevel.Error : LogLevel.Information,
         "{capability} {database}: {decision} ({reason}): {summary}",
-        capability, Printable.Line(outcome.Database), outcome.Decision.ToString(), Printable.Line(outcome.Reason), Printable.Line(outcome.Summary, 2000));
+        capability, Printable.Line(outcome.Database), JsonNamingPolicy.KebabCaseLower.ConvertName(outcome.Decision.ToString()),
+        Printable.Line(outcome.Reason), Printable.Line(outcome.Summary, 2000));
 
     /// <summary>Something broke. Type and message on one line: the invocation's own error answer carries the rest.</summary>
     public static void DatabaseFailed(ILambdaLogger logger, string capability, string database, Exception exception) => logger.LogError(

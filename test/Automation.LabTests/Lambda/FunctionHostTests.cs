@@ -76,16 +76,18 @@ public sealed class FunctionHostTests
     public async Task Invoke_PastTheTimeout_EndsTheProcessAndTheNextStartsCold()
     {
         await using var function = await TestFunctions.StartAsync(
-            TestFunctions.Definition("Hang") with { Timeout = TimeSpan.FromSeconds(1) });
+            TestFunctions.Definition("Hang") with { Timeout = TimeSpan.FromSeconds(3) });
 
-        var result = await function.InvokeAsync();
-        var next = await function.InvokeAsync();
+        var result = await function.InvokeAsync("true");
+        var process = await function.LineAsync("began in");
+        var next = await function.InvokeAsync("false");
 
         Assert.False(result.Succeeded);
         Assert.Equal("Sandbox.Timedout", result.ErrorType);
-        Assert.Equal($"RequestId: {result.RequestId} Error: Task timed out after 1.00 seconds", result.ErrorMessage);
+        Assert.Equal($"RequestId: {result.RequestId} Error: Task timed out after 3.00 seconds", result.ErrorMessage);
         Assert.Equal("timeout", result.Report.Status);
-        Assert.False(IsAlive(await function.LineAsync("hanging in")));
+        Assert.False(IsAlive(process));
+        Assert.True(next.Succeeded, next.ErrorMessage);
         Assert.NotNull(next.Report.InitDuration);
     }
 
@@ -147,8 +149,8 @@ public sealed class FunctionHostTests
     public async Task Dispose_DuringAnInvocation_EndsTheProcess()
     {
         var function = await TestFunctions.StartAsync("Hang");
-        var invocation = function.InvokeAsync();
-        var line = await function.LineAsync("hanging in");
+        var invocation = function.InvokeAsync("true");
+        var line = await function.LineAsync("began in");
 
         await function.DisposeAsync();
 
@@ -162,9 +164,9 @@ public sealed class FunctionHostTests
     {
         await using var function = await TestFunctions.StartAsync("Hang");
         using var cancellation = new CancellationTokenSource();
-        var running = function.InvokeAsync();
-        var line = await function.LineAsync("hanging in");
-        var waiting = function.InvokeAsync(cancellation: cancellation.Token);
+        var running = function.InvokeAsync("true");
+        var line = await function.LineAsync("began in");
+        var waiting = function.InvokeAsync("false", cancellation.Token);
 
         await cancellation.CancelAsync();
 

@@ -91,24 +91,4 @@ public sealed class RuntimeLoopTests
         Assert.Equal(6 * 1024 * 1024, result.Payload.Length);
         Assert.Equal(text, System.Text.Encoding.UTF8.GetString(result.Payload.Span));
     }
-
-    [Fact]
-    public async Task Init_Throws_IsReportedLoggedAndTriedAgainForTheNextEvent()
-    {
-        var function = await TestFunctions.StartAsync("Echo", ("FAIL_INIT", "LEDGER_TABLE_NAME is not set"));
-        await using (function)
-        {
-            var first = await function.InvokeAsync();
-            var second = await function.InvokeAsync();
-
-            Assert.All([first, second], result =>
-            {
-                Assert.Equal("InvalidOperationException", result.ErrorType);
-                Assert.Equal("LEDGER_TABLE_NAME is not set", result.ErrorMessage);
-                Assert.NotNull(result.Report.InitDuration);
-                Assert.Equal("error", result.Report.Status);
-            });
-        }
-        Assert.Equal(2, function.Lines.Count(line => line.Contains("LEDGER_TABLE_NAME is not set", StringComparison.Ordinal)));
-    }
 }

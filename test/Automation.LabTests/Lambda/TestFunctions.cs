@@ -8,6 +8,8 @@ namespace Automation.LabTests.Lambda;
 /// <summary>The test function's executable behind a host, with what it logged.</summary>
 internal sealed class TestFunctions : IAsyncDisposable
 {
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
     private readonly FunctionHost host;
     private readonly ConcurrentQueue<string> lines;
 
@@ -64,13 +66,13 @@ internal sealed class TestFunctions : IAsyncDisposable
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        do
+        string? found;
+        while ((found = lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal))) is null)
         {
-            if (lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } found) return found;
+            Assert.False(deadline.IsCancellationRequested, $"No line holds '{text}':\n{string.Join('\n', lines)}");
+            await Task.Delay(PollInterval, CancellationToken.None);
         }
-        while (await poll.WaitForNextTickAsync(deadline.Token));
-        throw new InvalidOperationException("A periodic timer does not end.");
+        return found;
     }
 
     public ValueTask DisposeAsync() => host.DisposeAsync();

@@ -42,7 +42,8 @@ public sealed class BootstrapRefusalTests(PostgresFixture postgres)
         await AutomationRole.CreateAsync(master, "spoiled_automation", null, None);
 
         var grantor = major >= 16 ? " GRANTED BY rds_superuser" : "";
-        Assert.Contains($"WARNING: \"spoiled_automation\" has rights that the automation does not need. To take them back: REVOKE rds_password FROM spoiled_automation{grantor}", notices);
+        Assert.Contains("WARNING: \"spoiled_automation\" has rights that the automation does not need. "
+            + $"To take them back: REVOKE rds_password FROM spoiled_automation{grantor}", notices);
         // What it printed is what a person can run.
         await master.RunAsync($"REVOKE rds_password FROM spoiled_automation{grantor}");
         notices.Clear();
@@ -111,7 +112,6 @@ public sealed class BootstrapRefusalTests(PostgresFixture postgres)
                 if ((held >> i & 1) == 1) await server.ExecuteAsync($"GRANT {grants[i]} TO {runner} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE", None);
                 else missing.Add(grants[i]);
             }
-            // Through a master-like session whatever the line in pg_hba.conf: a member of rds_iam needs no password here.
             await using var session = await server.OpenAsync(runner, "secret");
             var notices = Notices(session);
             var reserveMissing = missing.Remove("pg_use_reserved_connections");
@@ -139,7 +139,9 @@ public sealed class BootstrapRefusalTests(PostgresFixture postgres)
     [InlineData("postgres", null, "automation.role must name a role of the automation's own, of at most 63 bytes, not \"postgres\"")]
     [InlineData("rdsadmin", null, "automation.role must name a role of the automation's own, of at most 63 bytes, not \"rdsadmin\"")]
     [InlineData("pg_monitor", null, "automation.role must name a role of the automation's own, of at most 63 bytes, not \"pg_monitor\"")]
-    [InlineData("éééééééééééééééééééééééééééééééé", null, "automation.role must name a role of the automation's own, of at most 63 bytes, not \"éééééééééééééééééééééééééééééééé\"")]
+    // 32 characters, 64 bytes: PostgreSQL would cut it.
+    [InlineData("éééééééééééééééééééééééééééééééé", null,
+        "automation.role must name a role of the automation's own, of at most 63 bytes, not \"éééééééééééééééééééééééééééééééé\"")]
     [InlineData("choosy", "pg_write_all_data", "automation.reserved_role must be rds_superuser or rds_reserved, not \"pg_write_all_data\"")]
     public async Task Bootstrap_BadSetting_NamesIt(string role, string? reservedRole, string message)
     {

@@ -168,7 +168,8 @@ public sealed class PostgresServerTests(PostgresFixture postgres)
             FileName = psql,
             Arguments =
             [
-                string.Create(CultureInfo.InvariantCulture, $"host={PostgresServer.Host} port={server.Port} user={server.MasterUser} dbname=postgres sslmode=verify-full sslrootcert={server.CaBundlePath}"),
+                string.Create(CultureInfo.InvariantCulture, $"host={PostgresServer.Host} port={server.Port} user={server.MasterUser} ")
+                    + $"dbname=postgres sslmode=verify-full sslrootcert={server.CaBundlePath}",
                 "--no-psqlrc", "-v", "ON_ERROR_STOP=1", "-c", "SET automation.role = 'psql_automation'", "-f", script,
             ],
             Environment = new Dictionary<string, string?> { ["PGPASSWORD"] = server.MasterPassword },
@@ -185,7 +186,10 @@ public sealed class PostgresServerTests(PostgresFixture postgres)
         await using var server = await postgres.StartOwnAsync();
         await server.StopAsync(PostgresShutdown.Fast);
         // The same server, as a lab started it that was killed since.
-        var start = new ProcessStartInfo(server.Binaries.Postgres, ["-D", server.DataFolder]) { UserName = UnixUser.ForServers()?.Name ?? "" };
+        var start = new ProcessStartInfo(server.Binaries.Postgres, ["-D", server.DataFolder, "-c", "log_min_messages=panic"])
+        {
+            UserName = UnixUser.ForServers()?.Name ?? "",
+        };
         start.Environment[OrphanedProcesses.OwnerVariable] = DeadProcess().ToString();
         using var orphan = Process.Start(start)!;
         await Eventually.TrueAsync(async () =>
@@ -203,7 +207,7 @@ public sealed class PostgresServerTests(PostgresFixture postgres)
 
         OrphanedProcesses.End();
 
-        Assert.True(orphan.HasExited);
+        Assert.True(orphan.WaitForExit(TimeSpan.FromSeconds(30)));
         // It tidied up: a server that was killed leaves this file and its shared memory.
         Assert.False(File.Exists(Path.Combine(server.DataFolder, "postmaster.pid")));
         Assert.True(neighbour.IsRunning);

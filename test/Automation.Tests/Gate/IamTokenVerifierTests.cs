@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Amazon;
+using Amazon.RDS.Util;
 using Amazon.Runtime;
+using Automation.Database;
 using Automation.Lab.Gate;
 using Automation.Lab.Gate.Iam;
 using FsCheck;
@@ -189,31 +192,54 @@ public sealed partial class IamTokenVerifierTests
             IamTokenVerifier.Verify(text.Get + "/?secret=text", Expected, Now) is IamTokenVerdict.Refused refused
             && !refused.ToString().Contains("secret", StringComparison.Ordinal)).QuickCheckThrowOnFailure();
 
+    public static TheoryData<string, string?> Logins() => new()
+    {
+        { "automation", null },
+        { "automation", "IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQD+/x==" },
+        { "Öffnung & app@eu/1+2", null },
+    };
+
     [Theory]
-    [InlineData("automation", null)]
-    [InlineData("automation", "IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQD+/x==")]
-    [InlineData("Öffnung & app@eu/1+2", null)]
+    [MemberData(nameof(Logins))]
     public void Verify_TokenByTheAwsSdk_IsAccepted(string user, string? sessionToken)
     {
-        var credentials = new ImmutableCredentials("AKIDLAB", "lab/secret+key", sessionToken);
-        var token = SdkToken.Create(credentials, Expected.Region, Expected.Host, Expected.Port, user);
+        AWSCredentials credentials = sessionToken is null
+            ? new BasicAWSCredentials("AKIDLAB", "lab/secret+key")
+            : new SessionAWSCredentials("AKIDLAB", "lab/secret+key", sessionToken);
+        var token = RDSAuthTokenGenerator.GenerateAuthToken(
+            credentials, RegionEndpoint.EUWest1, Expected.Host, Expected.Port, user);
+        // The generator signs at the machine's time and takes no other.
         var signed = DateTimeOffset.ParseExact(DateParameter().Match(token).Groups[1].Value, "yyyyMMdd'T'HHmmss'Z'",
             CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-        var expected = Expected with
-        {
-            User = user,
-            Credentials = Known(("AKIDLAB", new GateCredential { SecretAccessKey = "lab/secret+key", SessionToken = sessionToken })),
-        };
 
-        Assert.Equal(new IamTokenVerdict.Accepted("AKIDLAB"), IamTokenVerifier.Verify(token, expected, signed));
-        AssertReason("wrong-user", IamTokenVerifier.Verify(token, expected with { User = "postgres" }, signed));
+        AssertGoodForUserAlone(token, user, sessionToken, signed);
     }
+
+    [Theory]
+    [MemberData(nameof(Logins))]
+    public void Verify_TokenByAutomationDatabase_IsAccepted(string user, string? sessionToken) =>
+        AssertGoodForUserAlone(
+            IamTokenSigner.Sign(new ImmutableCredentials("AKIDLAB", "lab/secret+key", sessionToken), Expected.Region,
+                Expected.Host, Expected.Port, user, ForgedToken.Signed),
+            user, sessionToken, Now);
 
     [Fact]
     public void ToString_OfWhatHoldsSecrets_DoesNotShowThem()
     {
         Assert.DoesNotContain("lab/secret", new GateCredential { SecretAccessKey = "lab/secret+key" }.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Signature", IamToken.Parse(new ForgedToken().Create())!.ToString(), StringComparison.Ordinal);
+    }
+
+    private static void AssertGoodForUserAlone(string token, string user, string? sessionToken, DateTimeOffset now)
+    {
+        var expected = Expected with
+        {
+            User = user,
+            Credentials = Known(("AKIDLAB", new GateCredential { SecretAccessKey = "lab/secret+key", SessionToken = sessionToken })),
+        };
+
+        Assert.Equal(new IamTokenVerdict.Accepted("AKIDLAB"), IamTokenVerifier.Verify(token, expected, now));
+        AssertReason("wrong-user", IamTokenVerifier.Verify(token, expected with { User = "postgres" }, now));
     }
 
     private static void AssertReason(string? reason, IamTokenVerdict verdict) =>

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
+using Automation.Connections;
+using Automation.Events;
 
 namespace Automation.Tests.Template;
 
 /// <summary>An event gets lost in two places: on the way into Lambda, and inside. Both end in a queue that raises an alarm.</summary>
 public sealed class DeliveryTests
 {
-    private const int QuarterOfAnHour = 900;
-
     public static TheoryData<string, string> Triggers => [.. TemplateTree.Functions.SelectMany(
         f => f.Value["Events"]!.AsObject().Select(e => (f.Key, e.Key)))];
 
@@ -32,15 +32,30 @@ public sealed class DeliveryTests
         Assert.Equal("FailedInvocationsQueue", TemplateTree.ArnOf(onFailure["Destination"]));
     }
 
-    // RelieveConnections refuses what is older: retrying longer would only fill the queue with refusals.
+    // Retrying longer than an alarm is accepted would only fill the queue with refusals.
     [Fact]
     public void RelieveConnections_IsNotRetriedLongerThanItAcceptsAnAlarm()
     {
-        var function = TemplateTree.Functions["RelieveConnectionsFunction"];
+        var function = TemplateTree.Deployed().Function("RelieveConnectionsFunction");
 
-        Assert.Equal(QuarterOfAnHour, (int)function["EventInvokeConfig"]!["MaximumEventAgeInSeconds"]!);
-        Assert.Equal(QuarterOfAnHour, (int)function["Events"]!["DatabaseConnectionsAlarm"]!["Properties"]!["RetryPolicy"]!["MaximumEventAgeInSeconds"]!);
-        Assert.Equal(1, (int)function["EventInvokeConfig"]!["MaximumRetryAttempts"]!);
+        Assert.Equal(AlarmTargetRules.OldestEvent, function.AsyncInvocation.Limits.MaximumEventAge);
+        Assert.Equal(AlarmTargetRules.OldestEvent, Assert.Single(function.Rules).Limits.MaximumEventAge);
+        Assert.Equal(1, function.AsyncInvocation.Limits.MaximumRetryAttempts);
+    }
+
+    // A lease that ends while its run goes on would let a second run in.
+    [Fact]
+    public void RelieveConnections_IsOverBeforeItsLeaseIs() =>
+        Assert.True(TemplateTree.Deployed().Function("RelieveConnectionsFunction").Timeout < RelieveConnections.Lease);
+
+    // One of each at its worst, an AWS call with its retries, login, measurement and a termination, leaves the run alive.
+    [Fact]
+    public void RelieveConnections_HasTimeForOneOfEachStepAtItsWorst()
+    {
+        var awsCall = Startup.AwsCallLimit * (1 + Startup.AwsRetries);
+        var worst = awsCall + RemediationLogin.Limit + RelieveConnections.StatementLimit + PlanExecution.StepLimit;
+
+        Assert.True(worst < TemplateTree.Deployed().Function("RelieveConnectionsFunction").Timeout);
     }
 
     [Theory]

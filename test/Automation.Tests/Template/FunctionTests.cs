@@ -56,6 +56,15 @@ public sealed class FunctionTests
         Assert.DoesNotContain("CA_BUNDLE_PATH", environment.Keys);
     }
 
+    // What the template hands over is what the code accepts: names, and the form of every value.
+    [Fact]
+    public void Environment_OfADeployedFunction_IsAccepted()
+    {
+        var environment = TemplateTree.Deployed(("Mode", "act")).Function("RelieveConnectionsFunction").Environment;
+
+        Assert.Equal(Mode.Act, Settings.Read(environment.GetValueOrDefault).Mode);
+    }
+
     [Fact]
     public void Environment_WithGivenParameters_CarriesThem()
     {

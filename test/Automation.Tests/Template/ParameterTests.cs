@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Automation.Lab.Setup;
 
 namespace Automation.Tests.Template;
 
@@ -19,6 +20,17 @@ public sealed class ParameterTests
         Assert.Single(page["ParameterGroups"]!.AsArray().SelectMany(g => g!["Parameters"]!.AsArray()), n => (string?)n == name);
     }
 
+    [Fact]
+    public void Documentation_HasEveryParameterWithItsDefault()
+    {
+        var rows = Repository.Read("docs/deploy.md").Split('\n')
+            .SkipWhile(line => line != "## Parameters").SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')).Skip(2)
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Select(cells => $"{cells[1].Trim('`')}={cells[2].Trim('`')}");
+
+        Assert.Equal(TemplateTree.Choices.Select(p => $"{p.Key}={p.Value!["Default"]}"), rows);
+    }
+
     // So that `sam deploy` without an answer is safe: everything has a default, and the default changes nothing.
     [Theory]
     [MemberData(nameof(Names))]
@@ -34,7 +46,10 @@ public sealed class ParameterTests
     // The role name ends the ARN that rds-db:connect is granted on: a wildcard would grant every role.
     [Theory]
     [InlineData("automation", true)]
-    [InlineData("rds_healer2", true)]
+    [InlineData("healer_2", true)]
+    [InlineData("rds_superuser", false)]
+    [InlineData("postgres", false)]
+    [InlineData("pg_monitor", false)]
     [InlineData("*", false)]
     [InlineData("auto*", false)]
     [InlineData("a?c", false)]

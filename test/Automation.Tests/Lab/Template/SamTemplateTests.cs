@@ -17,6 +17,7 @@ public sealed class SamTemplateTests
           Function:
             Handler: Automation
             MemorySize: 512
+            LoggingConfig: { LogFormat: JSON, ApplicationLogLevel: DEBUG }
             Environment:
               Variables:
                 MODE: !Ref Mode
@@ -98,6 +99,7 @@ public sealed class SamTemplateTests
         Assert.Equal(512, function.MemorySize);
         Assert.Equal(TimeSpan.FromSeconds(60), function.Timeout);
         Assert.Equal(1, function.ReservedConcurrency);
+        Assert.Equal(("JSON", "DEBUG"), (function.LogFormat, function.LogLevel));
         Assert.Equal(new Dictionary<string, string>
         {
             ["MODE"] = "act",

@@ -1,0 +1,139 @@
+using Automation.Lab.Aws;
+using Automation.Lab.Template;
+
+namespace Automation.Lab.Account;
+
+/// <summary>
+/// An AWS account on one machine: the API in front of moto, the template's tables, topics, alarms and rules, databases
+/// that are shown where they really listen, and what people were told.
+/// </summary>
+/// <remarks>
+/// Order: <see cref="StartAsync"/>, register databases, <see cref="Connect"/> the functions, add metrics,
+/// <see cref="WatchAsync"/>.
+/// </remarks>
+internal sealed class LabAccount : IAsyncDisposable
+{
+    private readonly LabAccountOptions options;
+    private readonly LabClients clients;
+    private readonly Provisioning provisioning;
+    private readonly NotificationInbox inbox = new();
+    private readonly CancellationTokenSource ending = new();
+    private EventBus? bus;
+    private Task[] loops = [];
+
+    private LabAccount(LabAccountOptions options, SamTemplate template, LabEndpoint endpoint)
+    {
+        this.options = options;
+        Template = template;
+        Endpoint = endpoint;
+        // The lab's own calls go to moto itself: faults and the record of calls are for the application.
+        clients = new LabClients(options.Moto, LabClients.Anybody, options.Inputs.Region);
+        provisioning = new Provisioning(clients);
+        Metrics = new MetricSampler(clients.CloudWatch, options.Clock);
+        Alarms = new AlarmMonitor(clients.CloudWatch, options.Clock, Announce);
+    }
+
+    public SamTemplate Template { get; }
+
+    /// <summary>The AWS API as the functions see it, with its faults, hooks and record of calls.</summary>
+    public LabEndpoint Endpoint { get; }
+
+    /// <summary>Where databases listen; a failover moves them here.</summary>
+    public DatabaseDirectory Databases { get; } = new();
+
+    /// <summary>What subscribers of the topics received, from functions and from alarms.</summary>
+    public Journal<Notification> Notifications => inbox.Received;
+
+    /// <summary>Real values on their way into CloudWatch.</summary>
+    public MetricSampler Metrics { get; }
+
+    /// <summary>The template's alarms.</summary>
+    public AlarmMonitor Alarms { get; }
+
+    /// <summary>Events, deliveries and dead letters.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="Connect"/> was not called yet.</exception>
+    public EventBus Bus => bus ?? throw new InvalidOperationException("no functions are connected to the account yet");
+
+    /// <summary>Sampling and evaluating alarms: fails as soon as one of them does, and is cancelled by disposing.</summary>
+    public Task Watching { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Reads the template, starts the endpoint, creates tables and topics.</summary>
+    /// <exception cref="TemplateException">The template cannot be followed; names the place.</exception>
+    public static async Task<LabAccount> StartAsync(LabAccountOptions options, CancellationToken cancellation)
+    {
+        var template = SamTemplate.Read(options.Template, options.Inputs);
+        var endpoint = await LabEndpoint.StartAsync(options.Moto, options.Clock.Time, new Random(options.Seed), cancellation);
+        var account = new LabAccount(options, template, endpoint);
+        try
+        {
+            endpoint.After("rds", null, account.Databases.RewriteAsync);
+            endpoint.Before("sns", "Publish", NotificationInbox.ValidateAsync);
+            endpoint.After("sns", "Publish", account.inbox.KeepAsync);
+            await account.provisioning.CreateAsync(template, cancellation);
+            return account;
+        }
+        catch
+        {
+            await account.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Shows an instance in the RDS API.</summary>
+    public async Task<RegisteredDatabase> RegisterAsync(LabDatabase database, CancellationToken cancellation)
+    {
+        Databases.SetInstance(database.Id, database.Endpoint);
+        return await provisioning.CreateAsync(database, null, cancellation);
+    }
+
+    /// <summary>Shows a cluster and its members in the RDS API.</summary>
+    /// <returns>The cluster first, then its members.</returns>
+    public async Task<IReadOnlyList<RegisteredDatabase>> RegisterAsync(LabCluster cluster, CancellationToken cancellation)
+    {
+        Databases.SetCluster(cluster.Id, cluster.Endpoint, cluster.ReaderEndpoint, cluster.Members[0].Id);
+        var registered = new List<RegisteredDatabase> { await provisioning.CreateAsync(cluster, cancellation) };
+        foreach (var member in cluster.Members)
+        {
+            Databases.SetInstance(member.Id, member.Endpoint);
+            registered.Add(await provisioning.CreateAsync(member with { Engine = "aurora-postgresql" }, cluster.Id, cancellation));
+        }
+        return registered;
+    }
+
+    /// <summary>What the template gives a function, and the way to this account; Region and credentials are for Lambda to add.</summary>
+    public IReadOnlyDictionary<string, string> FunctionEnvironment(string functionLogicalId) =>
+        new Dictionary<string, string>(Template.Function(functionLogicalId).Environment) { ["AWS_ENDPOINT_URL"] = Endpoint.Uri.AbsoluteUri };
+
+    /// <summary>Gives events a place to go, and reports the functions' errors and the queues' depth as AWS does.</summary>
+    public void Connect(IFunctionInvoker functions)
+    {
+        if (bus is not null) throw new InvalidOperationException("functions are connected already");
+        bus = new EventBus(Template, options.Inputs, functions, options.Clock, new Random(options.Seed));
+        foreach (var metric in AutomationMetrics.Of(Template, bus)) Metrics.Add(metric);
+    }
+
+    /// <summary>Creates the template's alarms, and from now on samples metrics and evaluates alarms.</summary>
+    public async Task WatchAsync(CancellationToken cancellation)
+    {
+        if (loops.Length > 0 || bus is null) throw new InvalidOperationException("watching begins once, after functions are connected");
+        await Alarms.CreateAsync(Template.Alarms, cancellation);
+        loops = [Metrics.RunAsync(options.SampleInterval, ending.Token), .. Template.Alarms.Select(alarm => Alarms.RunAsync(alarm, ending.Token))];
+        Watching = Task.WhenAny(loops).Unwrap();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (bus is not null) await bus.DisposeAsync();
+        await Endpoint.DisposeAsync();
+        clients.Dispose();
+        ending.Dispose();
+    }
+
+    private void Announce(AlarmTransition transition)
+    {
+        Bus.Put(AlarmEvent.Create(transition.Alarm, transition.Previous, transition.Current, options.Inputs));
+        foreach (var message in AlarmMessage.Of(transition, options.Inputs)) Notifications.Add(message);
+    }
+}

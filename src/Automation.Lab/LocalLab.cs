@@ -1,0 +1,142 @@
+using System.Globalization;
+using Automation.Lab.Account;
+using Automation.Lab.Aws;
+using Automation.Lab.Gate;
+using Automation.Lab.Lambda;
+using Automation.Lab.Postgres;
+using Automation.Lab.Setup;
+using Automation.Lab.Template;
+using Automation.Lab.Tls;
+
+namespace Automation.Lab;
+
+/// <summary>
+/// An AWS account on one machine, with the stack of <c>template.yaml</c> deployed in it and one database. Disposing it
+/// leaves nothing behind.
+/// </summary>
+internal sealed class LocalLab : IAsyncDisposable
+{
+    /// <summary>The instance identifier of the lab's database.</summary>
+    public const string DatabaseId = "orders";
+
+    // 60: an alarm of five one-minute periods needs five seconds.
+    private const double Compression = 60;
+    private const int MaxConnections = 100;
+    private const int AlarmThreshold = 76; // 80 % of the 95 usable slots, as docs/deploy.md advises
+
+    private readonly Stack<IAsyncDisposable> owned = new();
+
+    private LocalLab()
+    {
+    }
+
+    public required LabDirectory Directory { get; init; }
+
+    public LabInstance Database { get; private set; } = null!;
+
+    public LabAccount Account { get; private set; } = null!;
+
+    /// <summary>The functions as deployed: <c>MODE=act</c>.</summary>
+    public FunctionFleet Functions { get; private set; } = null!;
+
+    /// <summary>The same executable with <c>MODE=observe</c>, for invoking by hand.</summary>
+    public FunctionFleet Observers { get; private set; } = null!;
+
+    /// <summary>Starts everything but alarms; <see cref="LabAccount.WatchAsync"/> turns those on.</summary>
+    /// <param name="connectionsTag">Value of the database's tag <c>automation:connections</c>.</param>
+    /// <param name="progress">Gets a line for every step.</param>
+    /// <param name="cancellation">Gives up; what was started is ended.</param>
+    public static async Task<LocalLab> StartAsync(string connectionsTag, Action<string> progress, CancellationToken cancellation)
+    {
+        var lab = new LocalLab { Directory = LabDirectory.Create() };
+        try
+        {
+            await lab.BuildAsync(connectionsTag, progress, cancellation);
+            return lab;
+        }
+        catch
+        {
+            await lab.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (owned.TryPop(out var part)) await part.DisposeAsync();
+        Directory.Dispose();
+    }
+
+    private async Task BuildAsync(string connectionsTag, Action<string> progress, CancellationToken cancellation)
+    {
+        var inputs = new TemplateInputs();
+        var time = TimeProvider.System;
+
+        progress("looking for PostgreSQL and moto");
+        var binaries = await PostgresBinaries.FindOrInstallAsync(progress, cancellation);
+        var python = await PythonEnvironment.PrepareAsync([PythonModule.Moto], progress, cancellation);
+
+        progress("starting moto, the AWS API");
+        var moto = Own(await MotoServer.StartAsync(python, cancellation));
+
+        progress(string.Create(CultureInfo.InvariantCulture, $"starting PostgreSQL {binaries.Version} with {MaxConnections} connection slots"));
+        var authority = LabCertificateAuthority.Create(Directory, time);
+        var role = new FunctionCredentials("ASIALABFUNCTION00001", "lab/function/secret/not/a/real/one", "lab-session-token");
+        Database = Own(await LabInstance.StartAsync(new LabInstanceOptions
+        {
+            Id = DatabaseId,
+            Binaries = binaries,
+            Directory = Directory,
+            Authority = authority,
+            Region = inputs.Region,
+            MaxConnections = MaxConnections,
+            Tags = new Dictionary<string, string> { ["automation:connections"] = connectionsTag },
+            Credentials = key => key == role.AccessKeyId
+                ? new GateCredential
+                {
+                    SecretAccessKey = role.SecretAccessKey,
+                    SessionToken = role.SessionToken,
+                    ConnectAs = new HashSet<string> { LabInstance.AutomationUser },
+                }
+                : null,
+            Time = time,
+        }, cancellation));
+
+        progress("deploying template.yaml");
+        Account = Own(await LabAccount.StartAsync(new LabAccountOptions
+        {
+            Moto = moto.Uri,
+            Template = Repository.Read("template.yaml"),
+            Inputs = inputs = inputs with
+            {
+                Parameters = new Dictionary<string, string>
+                {
+                    ["Mode"] = "act",
+                    ["CaBundlePath"] = authority.BundlePath,
+                    ["DatabaseUser"] = LabInstance.AutomationUser,
+                    ["ConnectionsAlarmDatabase"] = DatabaseId,
+                    ["ConnectionsAlarmThreshold"] = AlarmThreshold.ToString(CultureInfo.InvariantCulture),
+                },
+            },
+            Clock = new LabClock(time, Compression),
+        }, cancellation));
+        await Account.RegisterAsync(Database.Registration, cancellation);
+        foreach (var metric in Database.Metrics) Account.Metrics.Add(metric);
+
+        var executable = Repository.PathOf(Path.Combine("src", "Automation", "bin", Configuration, "net10.0", "Automation"));
+        Functions = Own(await FunctionFleet.StartAsync(Account, executable, inputs, _ => role, new Dictionary<string, string>(), cancellation));
+        Observers = Own(await FunctionFleet.StartAsync(
+            Account, executable, inputs, _ => role, new Dictionary<string, string> { ["MODE"] = "observe" }, cancellation));
+        Account.Connect(Functions);
+    }
+
+    /// <summary>Debug or Release: the functions are used as they were built with the lab.</summary>
+    private static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    private T Own<T>(T part)
+        where T : IAsyncDisposable
+    {
+        owned.Push(part);
+        return part;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace Automation.Lab.Setup;
+
+/// <summary>
+/// Ctrl-C, SIGTERM and a closed terminal as a cancellation, so that the lab stops what it started. Asked a second time it
+/// ends at once, without waiting for anything.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource source = new();
+    private readonly List<PosixSignalRegistration> registrations = [];
+
+    public Interruption()
+    {
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
+            registrations.Add(PosixSignalRegistration.Create(signal, Handle));
+    }
+
+    /// <summary>Cancelled at the first of them.</summary>
+    public CancellationToken Token => source.Token;
+
+    public void Dispose()
+    {
+        foreach (var registration in registrations) registration.Dispose();
+        source.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        // 130 is how a shell reports a program ended by Ctrl-C. Exiting ends the processes that still run (ChildProcess).
+        if (source.IsCancellationRequested) Environment.Exit(130);
+        source.Cancel();
+    }
+}

@@ -1,0 +1,52 @@
+using Amazon.Runtime;
+using Automation.Lab.Account;
+using Automation.Lab.Aws;
+using Automation.Lab.Template;
+using Automation.LabTests.Fixtures;
+
+namespace Automation.LabTests.Account;
+
+/// <summary>An account of one test, in a Region and stack of its own so that tests share a moto.</summary>
+internal sealed class AccountOnMoto : IAsyncDisposable
+{
+    private AccountOnMoto(LabAccount account, TemplateInputs inputs)
+    {
+        Account = account;
+        Inputs = inputs;
+        Application = new LabClients(account.Endpoint.Uri, LabClients.Anybody, inputs.Region);
+    }
+
+    public LabAccount Account { get; }
+
+    public TemplateInputs Inputs { get; }
+
+    /// <summary>Clients as a function has them: through the lab's endpoint.</summary>
+    public LabClients Application { get; }
+
+    /// <summary>How AWS time passes: an alarm's minute lasts a second.</summary>
+    public static LabClock Clock { get; } = new(TimeProvider.System, 60);
+
+    public static async Task<AccountOnMoto> StartAsync(MotoFixture moto, string stack, string region, CancellationToken cancellation)
+    {
+        var inputs = new TemplateInputs { Region = region, StackName = stack, Parameters = new Dictionary<string, string> { ["Database"] = $"{stack}-db" } };
+        var account = await LabAccount.StartAsync(
+            new LabAccountOptions { Moto = moto.Server.Uri, Template = AccountTemplate.Yaml, Inputs = inputs, Clock = Clock }, cancellation);
+        return new AccountOnMoto(account, inputs);
+    }
+
+    /// <summary>Settings of a client that neither retries nor waits long, so that one call is one request.</summary>
+    public T Once<T>(T config) where T : ClientConfig
+    {
+        config.ServiceURL = Account.Endpoint.Uri.AbsoluteUri;
+        config.AuthenticationRegion = Inputs.Region;
+        config.MaxErrorRetry = 0;
+        config.Timeout = TimeSpan.FromSeconds(2);
+        return config;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Application.Dispose();
+        await Account.DisposeAsync();
+    }
+}
