@@ -48,6 +48,17 @@ internal sealed class ConnectionStorm : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns when every session that does nothing has done so for longer than the policy's limits.</summary>
+    public async Task WaitUntilPastLimitsAsync(CancellationToken cancellation)
+    {
+        const string Young = """
+            SELECT count(*)::text FROM pg_stat_activity
+            WHERE usename IN ('checkout', 'catalog', 'reports') AND state LIKE 'idle%' AND state_change > clock_timestamp() - interval '3 s'
+            """;
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while ((await database.QueryAsync(Young, cancellation)) is not [["0"]]) await timer.WaitForNextTickAsync(cancellation);
+    }
+
     /// <summary>Logs in as the locked-out application, as a new pod of it would.</summary>
     /// <returns><c>null</c> when it is in, else the server's words.</returns>
     public async Task<string?> TryLogInAsync(CancellationToken cancellation)

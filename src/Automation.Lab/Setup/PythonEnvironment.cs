@@ -56,7 +56,14 @@ internal sealed class PythonEnvironment
         if (failure is not null)
         {
             // Debian ships python3 without the part that makes virtual environments.
-            await DebianPackages.InstallAsync(["python3", "python3-venv"], report, cancellation);
+            try
+            {
+                await DebianPackages.InstallAsync(["python3", "python3-venv"], report, cancellation);
+            }
+            catch (InvalidOperationException e)
+            {
+                throw new InvalidOperationException($"{e.Message}\nWithout it: {failure}", e);
+            }
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
             failure = await TryRunAsync(system, ["-m", "venv", folder], InstallLimit, cancellation);
         }

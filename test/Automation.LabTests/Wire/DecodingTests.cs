@@ -1,6 +1,5 @@
 using System.Net;
 using System.Web;
-using Amazon.CloudWatch.Model;
 using Amazon.RDS;
 using Amazon.RDS.Model;
 using Amazon.SecretsManager.Model;
@@ -122,23 +121,6 @@ public sealed class DecodingTests
         Assert.Equal(65536, Assert.Single(storage.StorageSize).To);
         Assert.Equal(0.5, Assert.Single(storage.IopsToStorageRatio).From);
         Assert.True(storage.SupportsStorageAutoscaling);
-    }
-
-    [Fact]
-    public async Task DescribeAlarmHistory_AnItem_HasTypeAndTime()
-    {
-        await using var server = await ScriptedServer.StartAsync(cancellation, Json("""
-            {"AlarmHistoryItems":[{"AlarmName":"a","HistoryItemType":"StateUpdate","Timestamp":1795254240.25,"HistorySummary":"Größe","HistoryData":null}]}
-            """));
-        using var clients = Clients(server);
-
-        var response = await clients.CloudWatch.DescribeAlarmHistoryAsync(new DescribeAlarmHistoryRequest { AlarmName = "a" }, cancellation);
-
-        var item = Assert.Single(response.AlarmHistoryItems);
-        Assert.Same(Amazon.CloudWatch.HistoryItemType.StateUpdate, item.HistoryItemType);
-        Assert.Equal(DateTime.UnixEpoch.AddMilliseconds(1795254240250), item.Timestamp);
-        Assert.Equal("Größe", item.HistorySummary);
-        Assert.Null(item.HistoryData);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
 using System.Net;
-using Amazon.CloudWatch;
-using Amazon.CloudWatch.Model;
 using Amazon.RDS;
 using Amazon.RDS.Model;
 using Amazon.Runtime;
@@ -115,41 +113,6 @@ public sealed class RetryTests
         Assert.Contains("ClientRequestToken", server.Received[0].Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task SetAlarmState_QueryErrorInAHeader_HasThatCode()
-    {
-        await using var server = await ScriptedServer.StartAsync(cancellation, new ScriptedAnswer(
-            HttpStatusCode.BadRequest, """{"__type":"com.amazonaws.cloudwatch.v2010_08_01#InvalidFormatFault","message":"not JSON"}""", "application/x-amz-json-1.0")
-        {
-            Headers = { ["x-amzn-query-error"] = "InvalidFormat;Sender" },
-        });
-        using var metrics = CloudWatch(server);
-
-        var error = await Assert.ThrowsAsync<InvalidFormatException>(() => metrics.SetAlarmStateAsync(
-            new SetAlarmStateRequest { AlarmName = "a", StateValue = StateValue.OK, StateReason = "r" }, cancellation));
-
-        Assert.Equal("InvalidFormat", error.ErrorCode);
-        Assert.Equal("not JSON", error.Message);
-        Assert.Equal(ErrorType.Sender, error.ErrorType);
-    }
-
-    [Fact]
-    public async Task PutMetricData_LargeRequest_IsCompressed()
-    {
-        await using var server = await ScriptedServer.StartAsync(cancellation, new ScriptedAnswer(HttpStatusCode.OK, "{}", "application/x-amz-json-1.0"));
-        using var metrics = CloudWatch(server);
-
-        await metrics.PutMetricDataAsync(new PutMetricDataRequest
-        {
-            Namespace = "Tests",
-            MetricData = [.. Enumerable.Range(0, 500).Select(i => new MetricDatum { MetricName = "Used", Value = i })],
-        }, cancellation);
-
-        var request = Assert.Single(server.Received);
-        Assert.Equal("gzip", request.Headers["Content-Encoding"]);
-        Assert.Contains("\"Value\":499", request.Text, StringComparison.Ordinal);
-    }
-
     private static AmazonRDSClient Rds(ScriptedServer server, RequestRetryMode mode) =>
         new(LabClients.Anybody, new AmazonRDSConfig
         {
@@ -158,9 +121,6 @@ public sealed class RetryTests
             RetryMode = mode,
             MaxErrorRetry = 2,
         });
-
-    private static AmazonCloudWatchClient CloudWatch(ScriptedServer server) =>
-        new(LabClients.Anybody, new AmazonCloudWatchConfig { ServiceURL = server.Uri.AbsoluteUri, AuthenticationRegion = MotoFixture.Region });
 
     private static string Error(string code, string message) => $"""
         <ErrorResponse xmlns="http://rds.amazonaws.com/doc/2014-10-31/">
