@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -31,8 +30,7 @@ internal static class AwsCallReader
     // AWS4-HMAC-SHA256 Credential=AKIA…/20240101/us-east-1/rds/aws4_request, SignedHeaders=…, Signature=…
     private static (string AccessKey, string Region, string Service) Scope(string authorization)
     {
-        if (!AuthenticationHeaderValue.TryParse(authorization, out var header) || header.Parameter is not { } parameter) return ("", "", "");
-        var credential = parameter.Split(',', StringSplitOptions.TrimEntries)
+        var credential = authorization.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)
             .FirstOrDefault(p => p.StartsWith("Credential=", StringComparison.Ordinal));
         return credential?["Credential=".Length..].Split('/') is [var key, _, var region, var service, _]
             ? (key, region, service)

@@ -36,7 +36,10 @@ internal sealed record Fault
     /// <summary>How many calls that fit pass before the first fault.</summary>
     public int After { get; init; }
 
-    /// <summary>How many calls then fail; the SDK's own retries count as calls.</summary>
+    /// <summary>
+    /// How many calls then fail. The SDK's own retries count as calls, and a dropped connection is tried again at least once
+    /// even by a client that is told not to retry.
+    /// </summary>
     public int Times { get; init; } = 1;
 
     /// <summary>The chance of each of these calls to fail.</summary>

@@ -51,6 +51,9 @@ internal sealed class LabEndpoint : IAsyncDisposable
     /// <summary>Every call, when it was answered.</summary>
     public Journal<RecordedCall> Calls { get; } = new();
 
+    /// <summary>What went wrong in the lab itself; empty in a healthy run.</summary>
+    public Journal<string> Problems { get; } = new();
+
     public static async Task<LabEndpoint> StartAsync(Uri behind, TimeProvider time, Random random, CancellationToken cancellation)
     {
         var endpoint = new LabEndpoint(behind, time, random);
@@ -97,7 +100,7 @@ internal sealed class LabEndpoint : IAsyncDisposable
             FaultKind.Throttle => ErrorAnswer.Throttled(call),
             FaultKind.InternalError => ErrorAnswer.Internal(call, "injected: nothing happened"),
             FaultKind.Silence or FaultKind.Drop => null,
-            _ => await AnswerAsync(context.Request, call, context.RequestAborted),
+            _ => await AnswerOrExplainAsync(context.Request, call, context.RequestAborted),
         };
         answer = fault switch
         {
@@ -107,7 +110,7 @@ internal sealed class LabEndpoint : IAsyncDisposable
         };
         Calls.Add(new RecordedCall(call, answer?.Status ?? 0, fault));
         if (fault == FaultKind.Silence) await UntilAbortedAsync(context.RequestAborted);
-        if (answer is null) context.Abort();
+        else if (answer is null) context.Abort();
         else await WriteAsync(context.Response, answer, context.RequestAborted);
     }
 
@@ -123,6 +126,20 @@ internal sealed class LabEndpoint : IAsyncDisposable
         answer = await ForwardAsync(request, call.Body, cancellation);
         foreach (var hook in then) answer = await hook(call, answer, cancellation);
         return answer;
+    }
+
+    // A hook that fails, or moto being gone, is the lab's own defect: the caller gets a 500 that says so, and so does the record.
+    private async Task<AwsAnswer> AnswerOrExplainAsync(HttpRequest request, AwsCall call, CancellationToken cancellation)
+    {
+        try
+        {
+            return await AnswerAsync(request, call, cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            Problems.Add($"{call.Service} {call.Action}: {e.GetType().Name}: {e.Message}");
+            return ErrorAnswer.Internal(call, $"the lab's endpoint failed: {e.Message}");
+        }
     }
 
     private (BeforeCall[] Before, AfterCall[] After) Hooks(AwsCall call)

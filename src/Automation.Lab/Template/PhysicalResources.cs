@@ -15,7 +15,9 @@ internal sealed class PhysicalResources(TemplateInputs inputs) : ITemplateResolv
         "AWS::SQS::Queue" => $"https://sqs.{inputs.Region}.amazonaws.com/{inputs.AccountId}/{Name(resource)}",
         "AWS::KMS::Key" => KeyId(resource),
         "AWS::EC2::SecurityGroup" => $"sg-{Hash(resource)[..17]}",
-        _ => Name(resource),
+        "AWS::Serverless::Function" or "AWS::Lambda::Function" or "AWS::DynamoDB::Table" or "AWS::CloudWatch::Alarm"
+            or "AWS::Events::Rule" or "AWS::Logs::LogGroup" or "AWS::IAM::Role" or "AWS::KMS::Alias" => Name(resource),
+        _ => null,
     };
 
     public string? GetAtt(ReferencedResource resource, string attribute) => (resource.Type, attribute) switch

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.RDS;
@@ -138,7 +137,7 @@ public sealed class LabEndpointTests(MotoFixture moto)
     [InlineData("null")]
     public async Task Publish_BrokenMessageStructure_IsRefusedAsBySnsAndNobodyHears(string message)
     {
-        await using var lab = await StartAsync("broken");
+        await using var lab = await StartAsync($"broken-{message.Length}");
 
         await Assert.ThrowsAsync<InvalidParameterException>(() => lab.Application.Sns.PublishAsync(new PublishRequest
         {
@@ -198,11 +197,11 @@ public sealed class LabEndpointTests(MotoFixture moto)
         using var ledger = new AmazonDynamoDBClient(LabClients.Anybody, lab.Once(new AmazonDynamoDBConfig()));
         using var topics = new AmazonSimpleNotificationServiceClient(LabClients.Anybody, lab.Once(new AmazonSimpleNotificationServiceConfig()));
         var key = new Dictionary<string, AttributeValue> { ["pk"] = new("k"), ["sk"] = new("k") };
-        lab.Account.Endpoint.Faults.Inject(new Fault { Kind = fault, Service = "dynamodb", Action = "PutItem" });
-        lab.Account.Endpoint.Faults.Inject(new Fault { Kind = fault, Service = "sns", Action = "Publish" });
+        lab.Account.Endpoint.Faults.Inject(new Fault { Kind = fault, Service = "dynamodb", Action = "PutItem", Times = int.MaxValue });
+        lab.Account.Endpoint.Faults.Inject(new Fault { Kind = fault, Service = "sns", Action = "Publish", Times = int.MaxValue });
 
         var write = await Record.ExceptionAsync(() => ledger.PutItemAsync($"fault-{kind}-Ledger", key, cancellation));
-        var publish = await Record.ExceptionAsync(() => topics.PublishAsync(lab.Account.Template.Topics[0].Arn, "x", cancellation));
+        var publish = await Record.ExceptionAsync(() => topics.PublishAsync(new PublishRequest { TopicArn = lab.Account.Template.Topics[0].Arn, Message = "x" }, cancellation));
 
         Assert.NotNull(write);
         Assert.NotNull(publish);
@@ -218,8 +217,8 @@ public sealed class LabEndpointTests(MotoFixture moto)
         }
         var read = await ledger.GetItemAsync($"fault-{kind}-Ledger", key, cancellation);
         Assert.Equal(applied, read.Item is { Count: > 0 });
-        Assert.Equal(applied ? 1 : 0, lab.Account.Notifications.Entries.Count);
-        Assert.Equal([fault, fault, null], lab.Account.Endpoint.Calls.Entries.Select(c => c.Fault));
+        Assert.Equal(applied, lab.Account.Notifications.Entries.Count > 0);
+        Assert.All(lab.Account.Endpoint.Calls.Entries, c => Assert.Equal(c.Action == "GetItem" ? null : fault, c.Fault));
     }
 
     [Fact]
@@ -239,12 +238,17 @@ public sealed class LabEndpointTests(MotoFixture moto)
         await using var lab = await StartAsync("unsigned");
         using var http = new HttpClient();
 
-        using var answer = await http.GetAsync(new Uri(lab.Account.Endpoint.Uri, "moto-api/data.json"), cancellation);
+        using var answer = await http.GetAsync(new Uri(lab.Account.Endpoint.Uri, "moto-api/config"), cancellation);
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(lab.Account.Endpoint.Problems.Entries);
+        // moto's own answer to this page.
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         Assert.Equal("", Assert.Single(lab.Account.Endpoint.Calls.Entries).Service);
-        Assert.Contains("\"dynamodb\"", Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(cancellation)), StringComparison.Ordinal);
+        Assert.Contains("batch", await answer.Content.ReadAsStringAsync(cancellation), StringComparison.Ordinal);
     }
+
+    private static IEnumerable<(string, bool?)> Members(DBCluster cluster) =>
+        cluster.DBClusterMembers.Select(m => (m.DBInstanceIdentifier, m.IsClusterWriter));
 
     private Task<AccountOnMoto> StartAsync(string stack) => AccountOnMoto.StartAsync(moto, stack, "eu-north-1", cancellation);
 

@@ -59,6 +59,7 @@ public sealed class IntrinsicsTests
     [Theory]
     [InlineData("!FindInMap [Sizes, !Ref 'AWS::Region', small]", "Mappings")]
     [InlineData("!Ref Nobody", "'Nobody'")]
+    [InlineData("!Ref Odd", "AWS::Made::Up")]
     [InlineData("!Ref Off", "condition 'Never' is false")]
     [InlineData("!GetAtt Queue.Colour", "'Colour'")]
     [InlineData("!GetAtt Odd.Arn", "AWS::Made::Up")]
