@@ -13,12 +13,6 @@ internal static class Log
     public static void InputRefused(ILambdaLogger logger, string function, string error) =>
         logger.LogError("{function} cannot read its input: {error}", function, Printable.Line(error));
 
-    public static void AlreadyDone(ILambdaLogger logger, string capability, string key) =>
-        logger.LogInformation("{capability}: {key} was done before; nothing is done again", capability, Printable.Line(key));
-
-    public static void InFlight(ILambdaLogger logger, string capability, string key, DateTimeOffset until) =>
-        logger.LogInformation("{capability}: {key} is being worked on by another run until {until:O}", capability, Printable.Line(key), until);
-
     public static void OutcomeReached(ILambdaLogger logger, string capability, Outcome outcome) => logger.Log(
         outcome.Decision == Decision.Failed ? LogLevel.Error : LogLevel.Information,
         "{capability} {database}: {decision} ({reason}): {summary}",

@@ -17,8 +17,6 @@ public sealed class LogTests
     private static readonly Dictionary<string, Action<ILambdaLogger, string>> Calls = new()
     {
         ["InputRefused"] = (logger, text) => Log.InputRefused(logger, "RelieveConnections", text),
-        ["AlreadyDone"] = (logger, text) => Log.AlreadyDone(logger, "connections", text),
-        ["InFlight"] = (logger, text) => Log.InFlight(logger, "connections", text, DateTimeOffset.UnixEpoch),
         ["OutcomeReached"] = (logger, text) => Log.OutcomeReached(logger, "connections", Outcome(text, Decision.Acted)),
         ["DatabaseFailed"] = (logger, text) => Log.DatabaseFailed(logger, "connections", text, new InvalidDataException(text)),
         ["Notified"] = (logger, text) => Log.Notified(logger, "connections", text),
