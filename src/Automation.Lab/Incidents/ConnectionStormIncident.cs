@@ -82,7 +82,8 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
         story.Chapter("What the person on call receives");
         story.Message(told.Subject ?? "", told.TextFor("email"));
         Add("the person on call was told", told.Attributes.GetValueOrDefault("database") == lab.Database.Id, told.Subject ?? "(no subject)");
-        return (outcome, lab.Account.Bus.Events.Entries[^1]);
+        var sent = lab.Account.Bus.Events.Entries.First(@event => IsOf(@event, transition.Alarm.Name, "ALARM"));
+        return (outcome, sent);
     }
 
     private async Task ProveAsync(ConnectionStorm storm, FunctionOutcome observed, (FunctionOutcome Outcome, JsonElement Event) acted, CancellationToken stop)
@@ -96,7 +97,10 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
         Add("no protected session died", survivors == storm.Protected.Count(), $"{survivors} of {storm.Protected.Count()}: walsender, protected role, advisory lock, listener, query");
 
         var ended = storm.Members.Where(member => alive.GetValueOrDefault(member.Pid) != member.Start).Select(member => member.Pid).ToHashSet();
-        Add("exactly the named sessions are gone", ended.SetEquals(acted.Outcome.Sessions.Select(session => session.Pid)) && ended.Count is > 0 and <= 5, $"{ended.Count} gone, {acted.Outcome.Sessions.Count} named");
+        // An overloaded machine may miss a sample, and the alarm then fires twice: each run has its own cap.
+        var runs = lab.Functions.Invocations.Entries.Select(call => Read(call.Result)).Where(run => run.Decision == "acted").ToList();
+        var named = runs.SelectMany(run => run.Sessions).Select(session => session.Pid).ToHashSet();
+        Add("exactly the named sessions are gone", ended.SetEquals(named) && ended.Count > 0 && ended.Count <= 5 * runs.Count, $"{ended.Count} gone, {named.Count} named");
         Add("observe had named the same sessions", observed.Sessions.Select(session => session.Pid).SequenceEqual(acted.Outcome.Sessions.Select(session => session.Pid)),
             string.Join(", ", observed.Sessions.Select(session => session.Pid)));
 
@@ -111,7 +115,7 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
             () => lab.Functions.InvokeAsync(Function, JsonSerializer.SerializeToUtf8Bytes(acted.Event), stop), again => Read(again).Summary);
         var after = await lab.Database.BackendsAsync(stop);
         Add("a second delivery does nothing new",
-            Read(answer).Decision == "nothing-to-do" && storm.Members.All(member => after.GetValueOrDefault(member.Pid) == before.GetValueOrDefault(member.Pid)),
+            Read(answer) is { Decision: "nothing-to-do", Reason: "already-handled" } && storm.Members.All(member => after.GetValueOrDefault(member.Pid) == before.GetValueOrDefault(member.Pid)),
             Read(answer).Summary);
     }
 
@@ -128,6 +132,11 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
         checks.Add(new Check(claim, holds, seen));
         story.Check(checks[^1]);
     }
+
+    private static bool IsOf(JsonElement @event, string alarm, string state) =>
+        @event.GetProperty("detail") is var detail
+        && detail.TryGetProperty("alarmName", out var name) && name.GetString() == alarm
+        && detail.GetProperty("state").GetProperty("value").GetString() == state;
 
     private static FunctionOutcome Read(FunctionAnswer answer) => answer.Succeeded
         ? FunctionOutcome.Read(answer.Payload)
