@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Automation.Lab;
-using Automation.Lab.Account;
 using Automation.Lab.Incidents;
 using Automation.Lab.Screen;
 using Automation.Lab.Setup;
@@ -30,7 +29,7 @@ public sealed class BuiltFunctionTests(BuiltFunctionFixture fixture) : IClassFix
     };
 
     public static TheoryData<string> Events =>
-        [.. Directory.GetFiles(Repository.PathOf("events"), "*.json").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!];
+        [.. Directory.GetFiles(Repository.PathOf("events"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -64,12 +63,12 @@ public sealed class BuiltFunctionTests(BuiltFunctionFixture fixture) : IClassFix
     [InlineData("/resources", "[]", "resources")]
     [InlineData("/account", "123", "account")]
     [InlineData("/time", "null", "time")]
-    public async Task Invoke_FieldMissingOrOfAnotherType_IsNamed(string pointer, string? json, string field)
+    public async Task Invoke_FieldMissingOrOfAnotherType_IsNamed(string fieldPath, string? json, string field)
     {
         var before = await fixture.ItemsAsync();
         var logins = fixture.Lab.Database.Gate.Counts.Authenticated;
 
-        var result = await fixture.InvokeAsync(Changed(pointer, json));
+        var result = await fixture.InvokeAsync(Changed(fieldPath, json));
 
         Assert.False(result.Succeeded);
         Assert.Equal("InvalidInputException", result.ErrorType);
@@ -167,10 +166,10 @@ public sealed class BuiltFunctionTests(BuiltFunctionFixture fixture) : IClassFix
 
     private static string Joined(IEnumerable<string> lines) => string.Join('\n', lines);
 
-    private static string Changed(string pointer, string? json)
+    private static string Changed(string fieldPath, string? json)
     {
         var root = JsonNode.Parse(AlarmPayload.Read(Sample, LocalLab.DatabaseId, DateTimeOffset.UtcNow))!.AsObject();
-        var path = pointer[1..].Split('/');
+        var path = fieldPath[1..].Split('/');
         var parent = path[..^1].Aggregate(root, (node, name) => node[name]!.AsObject());
         if (json is null) Assert.True(parent.Remove(path[^1]));
         else parent[path[^1]] = JsonNode.Parse(json);
