@@ -1,4 +1,3 @@
-using Amazon.Runtime;
 using Automation.Database;
 using Automation.Events;
 using Automation.Fleet;
@@ -33,7 +32,7 @@ internal sealed class RelieveConnections(
         {
             return await FindAndRelieveAsync(alarm, invocation, cancellation);
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException)
+        catch (Exception e) when (AwsFailure.Is(e, cancellation))
         {
             // Executing a plan handles its own failures, so no session was ended; Lambda tries the whole run again.
             return ConnectionsConclusions.AwsFailed(alarm, e);

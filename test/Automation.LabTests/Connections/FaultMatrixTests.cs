@@ -77,9 +77,9 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
         var callsBefore = account.Aws.Endpoint.Calls.Entries.Count;
         var toldBefore = account.Told.Count;
 
-        var (outcome, tries) = await DeliverAsync(account, death, @case, alarm);
-
         var wrong = new List<string>();
+        var (outcome, tries) = await DeliverAsync(account, death, @case, alarm, wrong);
+
         var made = account.Aws.Endpoint.Calls.Entries.Skip(callsBefore).ToList();
         if (@case.Fault is { } fault ? made.TrueForAll(call => call.Fault != fault) : !death.Happened) wrong.Add("the fault never came");
         wrong.AddRange(made.Where(call => !known.Contains((call.Service, call.Action))).Select(call => $"{call.Action} is not in the matrix"));
@@ -102,7 +102,8 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
     }
 
     /// <summary>As Lambda's asynchronous queue: the same request id, until it succeeds or was tried three times.</summary>
-    private static async Task<(Outcome? Outcome, int Tries)> DeliverAsync(ReliefAccount account, Death death, FaultCase @case, AlarmStateChange alarm)
+    private static async Task<(Outcome? Outcome, int Tries)> DeliverAsync(
+        ReliefAccount account, Death death, FaultCase @case, AlarmStateChange alarm, List<string> wrong)
     {
         var requestId = Guid.NewGuid().ToString();
         for (var attempt = 1; attempt <= LambdaTries; attempt++)
@@ -114,9 +115,10 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
                 var options = attempt > 1 || !@case.Lasting ? Calm : @case.Disturbance == Disturbance.Silence ? Impatient : Fast;
                 return (await account.RunAsync(options, alarm, requestId, life.Token), attempt);
             }
-            catch (Exception e) when (e is InvocationFailedException or OperationCanceledException && !Cancellation.IsCancellationRequested)
+            catch (Exception e) when (!Cancellation.IsCancellationRequested)
             {
-                // Lambda keeps the event and tries again.
+                // Lambda keeps the event and tries again. A run that lives ends with its result written, whatever AWS did.
+                if (e is not InvocationFailedException && !death.Happened) wrong.Add($"the run ended in {e.GetType().Name}: {e.Message}");
             }
             finally
             {

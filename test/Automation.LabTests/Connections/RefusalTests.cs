@@ -1,7 +1,9 @@
 using System.Text;
 using Automation.Database;
+using Automation.Lab;
 using Automation.Lab.Account;
 using Automation.Lab.Gate;
+using Automation.Lab.Postgres;
 using Automation.Lab.Tls;
 using Automation.Outcomes;
 
@@ -235,9 +237,17 @@ public sealed class RefusalTests(ReliefFixture fixture)
     }
 
     /// <summary>Takes what sql/bootstrap.sql granted from the automation's role, until disposed.</summary>
-    private Task<IAsyncDisposable> WithoutAsync(string granted) => ChangedAsync(
-        $"REVOKE {granted} FROM automation GRANTED BY {fixture.Database.Server.MasterUser}",
-        $"GRANT {granted} TO automation WITH INHERIT TRUE, SET FALSE GRANTED BY {fixture.Database.Server.MasterUser}");
+    private async Task<IAsyncDisposable> WithoutAsync(string granted)
+    {
+        // A grant can be taken back only in the name of whoever gave it.
+        await fixture.Database.Server.ExecuteAsync($"""
+            DO $$ BEGIN
+                EXECUTE (SELECT format('REVOKE {granted} FROM automation GRANTED BY %I', pg_get_userbyid(grantor))
+                    FROM pg_auth_members WHERE roleid = '{granted}'::regrole AND member = 'automation'::regrole);
+            END $$
+            """, Cancellation);
+        return new Restoring(() => AutomationRole.CreateAsync(fixture.Database.Server, LabInstance.AutomationUser, CancellationToken.None));
+    }
 
     private sealed class Restoring(Func<Task> restore) : IAsyncDisposable
     {
