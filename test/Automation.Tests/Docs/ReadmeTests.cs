@@ -8,7 +8,7 @@ public sealed partial class ReadmeTests
 {
     private static readonly string[] NotReasons =
     [
-        "terminate-session", "rds-automation", // an action, and our application_name
+        "terminate-session", "rds-automation", "aurora-postgresql", // an action, our application_name, an engine
     ];
 
     [Fact]
