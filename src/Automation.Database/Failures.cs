@@ -74,7 +74,7 @@ internal static class Failures
         var text when text.StartsWith("Additional unencrypted data received", StringComparison.Ordinal) =>
             NotVerified("The server sent unencrypted data into the TLS handshake"),
         var text when text.Contains("authentication method is not allowed", StringComparison.Ordinal) =>
-            new(FailureClass.Authentication, $"The server asked for another kind of login than this one may use (is the role's rds_iam grant right?): {text}"),
+            new(FailureClass.Authentication, $"The server asked for another kind of login (a role in rds_iam has a token, any other a password): {text}"),
         var text when text.StartsWith("The connection pool has been exhausted", StringComparison.Ordinal) =>
             new(FailureClass.Other, "Every connection of this process's own pool is in use"),
         _ => null,

@@ -49,7 +49,7 @@ internal sealed class FunctionRun(INotifier notifier, ILedger ledger, TelemetryW
             if (conclusion.Claim is { } claim) await ledger.MarkNotifiedAsync(claim, cancellation);
             return true;
         }
-        catch (Exception e) when (e is Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException)
+        catch (Exception e) when (AwsFailure.Is(e, cancellation))
         {
             // What was done stays done and is in the ledger; the invocation ends in error, and the retry tells.
             Log.DatabaseFailed(logger, capability, conclusion.Outcome.Database, e);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Amazon.Runtime;
 using Automation.Database;
 using Automation.Fleet;
 using Automation.Ledger;
@@ -77,7 +76,7 @@ internal sealed class PlanExecution(ILedger ledger, TimeProvider time)
             }
             return new(relief, null);
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException)
+        catch (Exception e) when (AwsFailure.Is(e, cancellation))
         {
             return new(relief, new("ledger-error", $"the ledger did not take the record ({e.GetType().Name}), and without a record nothing is ended"));
         }

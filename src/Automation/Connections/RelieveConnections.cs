@@ -1,4 +1,3 @@
-using Amazon.Runtime;
 using Automation.Database;
 using Automation.Events;
 using Automation.Fleet;
@@ -33,7 +32,7 @@ internal sealed class RelieveConnections(
         {
             return await FindAndRelieveAsync(alarm, invocation, cancellation);
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException)
+        catch (Exception e) when (AwsFailure.Is(e, cancellation))
         {
             // Executing a plan handles its own failures, so no session was ended; Lambda tries the whole run again.
             return ConnectionsConclusions.AwsFailed(alarm, e);
@@ -89,8 +88,8 @@ internal sealed class RelieveConnections(
         // A failed run is tried again by Lambda, so its key stays open. A decided one is closed together with what people
         // must hear, before they hear it: if we die in between, the retry tells them.
         if (conclusion.Outcome.Decision == Decision.Failed) return conclusion;
-        await ledger.CompleteAsync(claim, conclusion.Announcement is { } announcement ? StoredAnnouncement.Write(announcement) : "", cancellation);
-        return conclusion with { Claim = claim };
+        var announcement = conclusion.Announcement is { } told ? StoredAnnouncement.Write(told) : "";
+        return await ledger.CompleteAsync(claim, announcement, cancellation) ? conclusion with { Claim = claim } : conclusion;
     }
 
     private async Task<Conclusion> RelieveAsync(

@@ -31,30 +31,42 @@ public sealed class NotifierTests(MotoFixture moto)
         _ => null,
     });
 
-    // What moto kept of everything published on a topic.
-    private async Task<JsonElement[]> PublishedAsync(string topicArn)
-    {
-        using var http = new HttpClient { BaseAddress = moto.Server.Uri };
-        var data = JsonElement.Parse(await http.GetStringAsync(new Uri("moto-api/data.json", UriKind.Relative), cancellation));
-        return [.. data.GetProperty("sns").GetProperty("Topic").EnumerateArray()
-            .Where(topic => topic.GetProperty("arn").GetString() == topicArn)
-            .SelectMany(topic => topic.GetProperty("sent_notifications").EnumerateArray())];
-    }
+    private async Task<string> CreateTopicAsync(string name) =>
+        (await moto.Clients.Sns.CreateTopicAsync(new() { Name = name }, cancellation)).TopicArn;
 
     [Theory]
     [InlineData(1)]
     [InlineData(40_000)]
-    public async Task Send_IsAcceptedWithSubjectBodyAndAttributes(int lines)
+    public async Task Send_ReachesASubscriberWithSubjectOutcomeAndAttributes(int lines)
     {
-        var topic = (await moto.Clients.Sns.CreateTopicAsync(new() { Name = $"notifier-{lines}" }, cancellation)).TopicArn;
+        var topic = await CreateTopicAsync($"notifier-{lines}");
+        using var queue = await MotoQueue.SubscribeAsync(moto, topic, $"notifier-{lines}", filterPolicy: null, cancellation);
         var announcement = Announcement(string.Concat(Enumerable.Repeat("93 of 97 slots & \"more\" €\n", lines)));
 
         await new Notifier(moto.Clients.Sns, Settings(topic)).SendAsync("connections", announcement, cancellation);
 
-        var sent = Assert.Single(await PublishedAsync(topic));
-        var expected = SnsMessageComposer.Compose("connections", announcement);
-        Assert.Equal("orders: 93 -> 88 of 97 slots", sent[2].GetString());
-        Assert.Equal(expected.Body, sent[1].GetString());
+        var received = Assert.Single(await queue.ReceiveAsync(cancellation));
+        Assert.Equal("orders: 93 -> 88 of 97 slots", received.GetProperty("Subject").GetString());
+        var outcome = JsonElement.Parse(received.GetProperty("Message").GetString()!);
+        Assert.Equal(("orders", "acted", 93), (outcome.GetProperty("database").GetString(), outcome.GetProperty("decision").GetString(),
+            outcome.GetProperty("details").GetProperty("used").GetInt32()));
+        Assert.Equal(
+            new Dictionary<string, string?> { ["capability"] = "connections", ["decision"] = "acted", ["severity"] = "warning", ["database"] = "orders" },
+            received.GetProperty("MessageAttributes").EnumerateObject()
+                .ToDictionary(attribute => attribute.Name, attribute => attribute.Value.GetProperty("Value").GetString()));
+    }
+
+    [Fact]
+    public async Task Send_SubscribersFilterBySeverity()
+    {
+        var topic = await CreateTopicAsync("notifier-filter");
+        using var warnings = await MotoQueue.SubscribeAsync(moto, topic, "notifier-warnings", """{"severity":["warning","critical"]}""", cancellation);
+        using var pages = await MotoQueue.SubscribeAsync(moto, topic, "notifier-pages", """{"severity":["critical"]}""", cancellation);
+
+        await new Notifier(moto.Clients.Sns, Settings(topic)).SendAsync("connections", Announcement("text"), cancellation);
+
+        Assert.Single(await warnings.ReceiveAsync(cancellation));
+        Assert.Empty(await pages.ReceiveAsync(cancellation));
     }
 
     [Fact]

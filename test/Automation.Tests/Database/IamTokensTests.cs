@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Amazon;
+using Amazon.RDS.Util;
 using Amazon.Runtime;
 using Automation.Database;
 
@@ -102,6 +104,21 @@ public sealed class IamTokensTests
             query.GetValueOrDefault("X-Amz-Security-Token")));
         Assert.Equal($"{TestTokens.AccessKey}/20260115/eu-central-1/rds-db/aws4_request", query["X-Amz-Credential"]);
         Assert.Equal(SignatureOf(token), query["X-Amz-Signature"]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("session/token+with==")]
+    public void Token_OfTheSameMoment_IsTheOneThatTheSdkMakes(string? sessionToken)
+    {
+        AWSCredentials credentials = sessionToken is null
+            ? new BasicAWSCredentials(TestTokens.AccessKey, TestTokens.SecretKey)
+            : new SessionAWSCredentials(TestTokens.AccessKey, TestTokens.SecretKey, sessionToken);
+        var theirs = RDSAuthTokenGenerator.GenerateAuthToken(credentials, RegionEndpoint.EUCentral1, Host, 5432, "automation");
+        var moment = DateTimeOffset.ParseExact(Query(theirs)["X-Amz-Date"], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal);
+
+        Assert.Equal(theirs, IamTokenSigner.Sign(credentials.GetCredentials(), TestTokens.Region, Host, 5432, "automation", moment));
     }
 
     [Fact]
