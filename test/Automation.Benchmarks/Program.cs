@@ -22,9 +22,14 @@ if (args is not [])
     return args is ["--help" or "-h"] ? AllHold : NotMeasured;
 }
 
-// Written to a file there is no width to keep to.
-if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = Columns;
-var story = new ConsoleStory(AnsiConsole.Console);
+var console = AnsiConsole.Console;
+if (Console.IsOutputRedirected)
+{
+    // A log has no width to keep to and shows no colours, whatever the terminal behind it can do.
+    console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
+    console.Profile.Width = Columns;
+}
+var story = new ConsoleStory(console);
 using var interruption = new Interruption();
 try
 {
@@ -42,15 +47,15 @@ try
     }
 
     story.Chapter("Results");
-    StartTable.Write(AnsiConsole.Console, starts);
-    ReliefTable.Write(AnsiConsole.Console, reliefs);
+    StartTable.Write(console, starts);
+    ReliefTable.Write(console, reliefs);
 
     story.Chapter("Aims");
-    var peak = reliefs.Select(relief => relief.PeakMB.Max).Append(starts.Function.PeakMB.Max).Max();
     Check[] aims =
     [
         .. starts.Aims,
-        new($"peak memory under {PeakLimitMB} MB, relief included", peak < PeakLimitMB, Figures.Text($"{peak:0} MB at most")),
+        PeakAim("its first answer", starts.Function.PeakMB.Max),
+        PeakAim("two reliefs", reliefs.Max(relief => relief.PeakMB.Max)),
     ];
     foreach (var aim in aims) story.Check(aim);
     return aims.All(aim => aim.Holds) ? AllHold : AimMissed;
@@ -68,3 +73,6 @@ catch (InvalidOperationException e)
 
 Task<string> PublishAsync(string project, string program) => story.StepAsync(
     project, () => Publication.CreateAsync(project, program, interruption.Token), path => Path.GetRelativePath(Repository.Root, path));
+
+static Check PeakAim(string after, double megabytes) => new(
+    $"peak memory under {PeakLimitMB} MB after {after}", megabytes < PeakLimitMB, Figures.Text($"{megabytes:0} MB at most"));

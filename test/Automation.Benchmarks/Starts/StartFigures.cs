@@ -17,12 +17,14 @@ internal sealed class StartFigures
 
     public Samples PythonPeakMB { get; } = new();
 
+    /// <summary>
+    /// Of the start alone: until the first poll. The first answer has work of its own in it (reading the alarm, clients,
+    /// log, metrics) that an echo has not.
+    /// </summary>
     public IEnumerable<Check> Aims =>
     [
-        Aim("first poll within 1.5 times the do-nothing function", Function.FirstPoll, Nothing.FirstPoll, MostOfNothing),
-        Aim("first answer within 1.5 times the do-nothing function", Function.FirstAnswer, Nothing.FirstAnswer, MostOfNothing),
-        Aim("first poll under half of the Python import", Function.FirstPoll, Python, MostOfPython),
-        Aim("first answer under half of the Python import", Function.FirstAnswer, Python, MostOfPython),
+        Aim("start (first poll) within 1.5 times the do-nothing function", Function.FirstPoll, Nothing.FirstPoll, MostOfNothing),
+        Aim("start (first poll) under half of the Python import", Function.FirstPoll, Python, MostOfPython),
     ];
 
     private static Check Aim(string claim, Samples part, Samples of, double most) => new(claim,
