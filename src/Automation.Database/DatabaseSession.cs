@@ -62,11 +62,13 @@ public sealed class DatabaseSession : IAsyncDisposable
     /// <param name="activity">What a lost answer would mean.</param>
     /// <param name="deadline">For all of it; kept whatever the driver and the server do.</param>
     /// <param name="cancellation">The caller's own wish to stop.</param>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> came first; the session is given up.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> came first; a session with statements under way is given up.</exception>
     public async Task<Attempt<T>> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> statements,
         DatabaseActivity activity, TimeSpan deadline, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(statements);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(deadline, TimeSpan.Zero);
+        cancellation.ThrowIfCancellationRequested();
         if (givenUp || connection.State != ConnectionState.Open)
             return new Attempt<T>(new DatabaseFailure(FailureClass.Unreachable, "The session has ended; nothing was sent."));
 

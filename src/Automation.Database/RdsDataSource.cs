@@ -93,6 +93,7 @@ public sealed class RdsDataSource : IAsyncDisposable
     public async Task<Attempt<DatabaseSession>> OpenAsync(TimeSpan deadline, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(deadline, TimeSpan.Zero);
+        cancellation.ThrowIfCancellationRequested();
         try
         {
             var connection = await Watchdog.RunAsync(OpenConnectionAsync, deadline, clock, cancellation);

@@ -11,7 +11,9 @@ public static class Watchdog
     /// Runs the work, and gives it up at the limit or when the caller cancels: it is then asked to stop, in the background;
     /// its error is observed, and a result that comes too late is disposed when it can be.
     /// </summary>
-    /// <param name="work">Runs on the thread pool, so that work which blocks before its first await is given up too.</param>
+    /// <param name="work">
+    /// Always started, on the thread pool, so that work which blocks before its first await is given up too.
+    /// </param>
     /// <param name="limit">More than zero.</param>
     /// <param name="clock">Its timers keep the limit.</param>
     /// <param name="cancellation">The caller's own wish to stop.</param>
@@ -22,7 +24,6 @@ public static class Watchdog
     {
         ArgumentNullException.ThrowIfNull(work);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
-        cancellation.ThrowIfCancellationRequested();
 
         // Not linked to the caller's token: its Cancel() would run the driver's blocking cancel on the caller's thread.
         var stop = new CancellationTokenSource();

@@ -2,17 +2,17 @@ using Amazon.Runtime;
 
 namespace Automation;
 
-/// <summary>
-/// Tells a failed AWS call from a defect of ours. The SDK wraps what the service answered; of a connection that broke or a
-/// call that ran into its time limit it lets the plain exception of the HTTP client through.
-/// </summary>
+/// <summary>What an AWS call throws when it has no good answer.</summary>
 internal static class AwsFailure
 {
-    public static bool Is(Exception e, CancellationToken cancellation) => e switch
+    /// <summary>
+    /// Refused by the service, given up by the SDK, or never answered: SDK v4 lets the HTTP client's own exceptions
+    /// through, and a time-out of its own is a cancellation that nobody asked for.
+    /// </summary>
+    public static bool Is(Exception e, CancellationToken asked) => e switch
     {
-        AmazonServiceException or AmazonClientException => true,
-        TimeoutException or IOException or HttpRequestException => true,
-        OperationCanceledException => !cancellation.IsCancellationRequested,
+        AmazonServiceException or AmazonClientException or HttpRequestException or TimeoutException or IOException => true,
+        OperationCanceledException => !asked.IsCancellationRequested,
         _ => false,
     };
 }

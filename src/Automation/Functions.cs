@@ -20,6 +20,9 @@ namespace Automation;
 /// <param name="services">The composition root (<see cref="Startup"/>).</param>
 public sealed class Functions(IServiceProvider services)
 {
+    /// <summary>Kept of the function's time for closing the ledger and telling people, whatever the run was waiting for.</summary>
+    internal static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(15);
+
     /// <summary>A CloudWatch alarm on <c>AWS/RDS DatabaseConnections</c> changed its state.</summary>
     /// <param name="input">The EventBridge event, or the payload of a direct alarm action.</param>
     /// <param name="context">The invocation.</param>
@@ -28,14 +31,17 @@ public sealed class Functions(IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(context);
         var alarm = Read(input, context, nameof(RelieveConnections), AlarmStateChangeReader.Read);
-        var conclusion = await services.GetRequiredService<Connections.RelieveConnections>()
-            .RunAsync(alarm, InvocationOf(context), CancellationToken.None);
+        var invocation = InvocationOf(context);
+        using var deadline = new CancellationTokenSource(Positive(context.RemainingTime - EndMargin), services.GetRequiredService<TimeProvider>());
+        var conclusion = await services.GetRequiredService<Connections.RelieveConnections>().RunAsync(alarm, invocation, deadline.Token);
         return await services.GetRequiredService<FunctionRun>()
             .FinishAsync(Connections.RelieveConnections.Capability, [conclusion], context.Logger, CancellationToken.None);
     }
 
     private Invocation InvocationOf(ILambdaContext context) =>
-        new(context.AwsRequestId, services.GetRequiredService<TimeProvider>().GetUtcNow() + context.RemainingTime);
+        new(context.AwsRequestId, services.GetRequiredService<TimeProvider>().GetUtcNow() + context.RemainingTime - EndMargin);
+
+    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
 
     private static T Read<T>(JsonElement input, ILambdaContext context, string function, Func<JsonElement, T> read)
     {

@@ -19,9 +19,9 @@ namespace Automation;
 public sealed class Startup
 {
     /// <summary>An AWS call that hangs must not eat the function's minute.</summary>
-    internal static readonly TimeSpan AwsCallLimit = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan AwsCallLimit = TimeSpan.FromSeconds(3);
 
-    internal const int AwsRetries = 2;
+    internal const int AwsRetries = 1;
 
     /// <summary>Registers everything; only the settings are read at once, so that a wrong variable stops the start.</summary>
     public void ConfigureServices(IServiceCollection services)

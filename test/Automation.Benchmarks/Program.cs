@@ -1,1 +1,78 @@
-return 0;
+using Automation.Benchmarks;
+using Automation.Benchmarks.Reliefs;
+using Automation.Benchmarks.Starts;
+using Automation.Lab.Incidents;
+using Automation.Lab.Screen;
+using Automation.Lab.Setup;
+using Spectre.Console;
+
+const int AllHold = 0, AimMissed = 1, NotMeasured = 2, Interrupted = 130;
+const int PeakLimitMB = 80;
+const int Columns = 132;
+
+if (args is not [])
+{
+    Console.Error.WriteLine("""
+        usage: dotnet run -c Release --project test/Automation.Benchmarks
+
+        Publishes the functions and measures them on this machine: how fast they start, how much memory they take, how long
+        a relief takes. Takes no arguments. Ends with 0 when every aim holds, 1 when one does not, 2 when something could
+        not be measured. docs/benchmarks.md explains the figures.
+        """);
+    return args is ["--help" or "-h"] ? AllHold : NotMeasured;
+}
+
+var console = AnsiConsole.Console;
+if (Console.IsOutputRedirected)
+{
+    // A log has no width to keep to and shows no colours, whatever the terminal behind it can do.
+    console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
+    console.Profile.Width = Columns;
+}
+var story = new ConsoleStory(console);
+using var interruption = new Interruption();
+try
+{
+    story.Chapter("Publishing");
+    var function = await PublishAsync(Path.Combine("src", "Automation"), "Automation");
+    var nothing = await PublishAsync(Path.Combine("test", "Automation.Benchmarks.Nothing"), "Automation.Benchmarks.Nothing");
+
+    story.Chapter("Start");
+    var starts = await StartBenchmark.RunAsync(function, nothing, story, interruption.Token);
+    var reliefs = new List<ReliefFigures>();
+    foreach (var sessions in (int[])[100, 500])
+    {
+        story.Chapter($"Relief at {sessions} sessions");
+        reliefs.Add(await ReliefBenchmark.RunAsync(function, sessions, story, interruption.Token));
+    }
+
+    story.Chapter("Results");
+    StartTable.Write(console, starts);
+    ReliefTable.Write(console, reliefs);
+
+    story.Chapter("Aims");
+    Check[] aims =
+    [
+        .. starts.Aims,
+        PeakAim("its first answer", starts.Function.PeakMB.Max),
+        PeakAim("two reliefs", reliefs.Max(relief => relief.PeakMB.Max)),
+    ];
+    foreach (var aim in aims) story.Check(aim);
+    return aims.All(aim => aim.Holds) ? AllHold : AimMissed;
+}
+catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+{
+    story.Line("interrupted; everything that was started has been stopped");
+    return Interrupted;
+}
+catch (InvalidOperationException e)
+{
+    story.Check(new Check("everything could be measured", false, e.Message));
+    return NotMeasured;
+}
+
+Task<string> PublishAsync(string project, string program) => story.StepAsync(
+    project, () => Publication.CreateAsync(project, program, interruption.Token), path => Path.GetRelativePath(Repository.Root, path));
+
+static Check PeakAim(string after, double megabytes) => new(
+    $"peak memory under {PeakLimitMB} MB after {after}", megabytes < PeakLimitMB, Figures.Text($"{megabytes:0} MB at most"));

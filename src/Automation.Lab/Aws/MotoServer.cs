@@ -101,7 +101,12 @@ internal sealed class MotoServer : IAsyncDisposable
         {
             while (!await AnswersAsync(deadline.Token))
             {
-                if (process.HasExited) throw new InvalidOperationException($"moto ended while starting.\n{process.Tail()}");
+                if (process.HasExited)
+                {
+                    // Its last words may still be on their way through the pipe.
+                    await process.DisposeAsync();
+                    throw new InvalidOperationException($"moto ended while starting.\n{process.Tail()}");
+                }
                 await Task.Delay(PollInterval, deadline.Token);
             }
         }

@@ -11,7 +11,7 @@ internal sealed class PhysicalResources(TemplateInputs inputs) : ITemplateResolv
 {
     public string? Ref(ReferencedResource resource) => resource.Type switch
     {
-        "AWS::SNS::Topic" => Arn(resource),
+        "AWS::SNS::Topic" or "AWS::IAM::ManagedPolicy" => Arn(resource),
         "AWS::SQS::Queue" => $"https://sqs.{inputs.Region}.amazonaws.com/{inputs.AccountId}/{Name(resource)}",
         "AWS::KMS::Key" => KeyId(resource),
         "AWS::EC2::SecurityGroup" => $"sg-{Hash(resource)[..17]}",
@@ -49,6 +49,7 @@ internal sealed class PhysicalResources(TemplateInputs inputs) : ITemplateResolv
             "AWS::Logs::LogGroup" => In("logs", $"log-group:{name}:*"),
             "AWS::KMS::Key" => In("kms", $"key/{KeyId(resource)}"),
             "AWS::IAM::Role" => $"arn:aws:iam::{inputs.AccountId}:role/{name}",
+            "AWS::IAM::ManagedPolicy" => $"arn:aws:iam::{inputs.AccountId}:policy/{name}",
             _ => null,
         };
     }

@@ -10,16 +10,25 @@ internal sealed record Measurement(ConnectionFacts Facts, string OurRole, int Se
 internal static class ActivityReader
 {
     /// <summary>The first measurement of a session: sets its own limits before.</summary>
-    public static async Task<Measurement> PrepareAndReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task<Measurement> PrepareAndReadAsync(
+        NpgsqlConnection connection, IReadOnlyList<string> protectedRoles, CancellationToken cancellation)
     {
         await using (var prepare = new NpgsqlCommand(ConnectionSql.PrepareSession, connection))
             await prepare.ExecuteNonQueryAsync(cancellation);
-        return await ReadAsync(connection, cancellation);
+        return await ReadAsync(connection, protectedRoles, cancellation);
     }
 
-    public static async Task<Measurement> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    /// <summary>One measurement.</summary>
+    /// <param name="connection">A prepared session.</param>
+    /// <param name="protectedRoles">The policy's: no name holds a slash.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<Measurement> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyList<string> protectedRoles, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(ConnectionSql.Measure, connection);
+        await using var command = new NpgsqlCommand(ConnectionSql.Measure, connection)
+        {
+            Parameters = { new() { Value = string.Join('/', protectedRoles) } },
+        };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
 
         await reader.ReadAsync(cancellation);
@@ -37,7 +46,18 @@ internal static class ActivityReader
         while (await reader.ReadAsync(cancellation))
             limits.Add(new ReachedLimit(reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt32(3)));
 
-        var facts = new ConnectionFacts { MeasuredAt = measuredAt, Slots = slots, Sessions = sessions, ReachedLimits = limits };
+        await reader.NextResultAsync(cancellation);
+        var unknown = new List<string>();
+        while (await reader.ReadAsync(cancellation)) unknown.Add(reader.GetString(0));
+
+        var facts = new ConnectionFacts
+        {
+            MeasuredAt = measuredAt,
+            Slots = slots,
+            Sessions = sessions,
+            ReachedLimits = limits,
+            UnknownProtectedRoles = unknown,
+        };
         return new Measurement(facts, ourRole, version);
     }
 
@@ -58,7 +78,8 @@ internal static class ActivityReader
         Replication = row.IsDBNull(12) ? null : row.GetBoolean(12),
         HoldsAdvisoryLock = row.GetBoolean(13),
         Listens = row.GetBoolean(14),
-        BlockedBy = [.. row.GetString(15).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture))],
+        InProtectedRole = row.GetBoolean(15),
+        BlockedBy = [.. row.GetString(16).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture))],
     };
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -4,16 +4,19 @@ namespace Automation.Connections;
 internal static class BlockingChains
 {
     /// <summary>
-    /// For each pid that holds a lock somebody waits for: how many sessions wait for it, directly or through others.
-    /// Cycles (a deadlock about to be found) count each session once.
+    /// For each pid that others wait for and that waits for nobody itself: how many sessions wait for it, directly or
+    /// through others, as far as was measured. Those in the middle of a chain are left out: behind one hot row every waiter
+    /// is blocked by all before it, and only the one at its head could be ended with any effect.
     /// </summary>
     public static IReadOnlyDictionary<int, int> WaitersByBlocker(IReadOnlyList<Session> sessions)
     {
+        var waiting = sessions.Where(session => session.BlockedBy.Count > 0).Select(session => session.Pid).ToHashSet();
         var waitersOf = sessions
             .SelectMany(session => session.BlockedBy.Select(blocker => (blocker, waiter: session.Pid)))
             .ToLookup(edge => edge.blocker, edge => edge.waiter);
 
-        return waitersOf.ToDictionary(blocker => blocker.Key, blocker => CountReached(blocker.Key, waitersOf));
+        return waitersOf.Where(blocker => !waiting.Contains(blocker.Key))
+            .ToDictionary(blocker => blocker.Key, blocker => CountReached(blocker.Key, waitersOf));
     }
 
     private static int CountReached(int start, ILookup<int, int> waitersOf)

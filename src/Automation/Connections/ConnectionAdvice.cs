@@ -13,8 +13,8 @@ internal static class ConnectionAdvice
             .. relief.Before.ReachedLimits.Select(limit =>
                 $"{limit.Kind} {Text.Name(limit.Name)} is at its CONNECTION LIMIT of {limit.Limit} ({limit.Used} in use): raise it, or shrink what uses it."),
             .. relief.Escalated.Select(group =>
-                $"{Text.Name(group.Role)}/{Text.Name(group.Application)} filled the slots {group.EarlierIncidents} times before within a day and is no longer ended: fix it, or protect others from it with\n"
-                + $"    ALTER ROLE {Text.Identifier(group.Role)} CONNECTION LIMIT {Math.Max(1, TargetSlots(relief) / 2)};"),
+                $"{Text.Name(group.Role)}/{Text.Name(group.Application)} filled the slots {group.EarlierIncidents} times before within a day and is no longer ended: fix it, or protect others from it by a CONNECTION LIMIT."
+                + Statement(group.Role, $"CONNECTION LIMIT {Math.Max(1, TargetSlots(relief) / 2)}")),
         ];
     }
 
@@ -25,8 +25,11 @@ internal static class ConnectionAdvice
         .Distinct()
         .Order(StringComparer.Ordinal)
         .Select(role =>
-            $"{Text.Name(role)} leaves transactions open. PostgreSQL can end them by itself (new sessions only):\n"
-            + $"    ALTER ROLE {Text.Identifier(role)} SET idle_in_transaction_session_timeout = '{(int)relief.Policy.IdleInTransaction.TotalSeconds}s';");
+            $"{Text.Name(role)} leaves transactions open. PostgreSQL can end them by itself (new sessions only)."
+            + Statement(role, $"SET idle_in_transaction_session_timeout = '{(int)relief.Policy.IdleInTransaction.TotalSeconds}s'"));
+
+    private static string Statement(string role, string change) =>
+        Text.Identifier(role) is { } identifier ? $"\n    ALTER ROLE {identifier} {change};" : "";
 
     /// <summary>Pool arithmetic for the three largest groups: what all clients may hold together, shared by those that hold it.</summary>
     private static IEnumerable<string> Pools(Relief relief, List<Session> sessions) => sessions

@@ -14,18 +14,24 @@ internal sealed record ConnectionFacts
     /// <summary>Roles and databases whose own CONNECTION LIMIT is reached.</summary>
     public required IReadOnlyList<ReachedLimit> ReachedLimits { get; init; }
 
+    /// <summary>Names in the policy's <c>protect</c> that are no role on this server: a misspelt one protects nobody.</summary>
+    public IReadOnlyList<string> UnknownProtectedRoles { get; init; } = [];
+
     /// <summary>
     /// Rows without a backend type: what a role without <c>pg_read_all_stats</c> sees of others. Counting only what is
-    /// visible would then say "all fine".
+    /// visible would then say "all fine". RDS's own superuser may be hidden from everybody: that is no blindness, its
+    /// sessions count as used and are never ended.
     /// </summary>
-    public int Hidden => Sessions.Count(session => session.BackendType is null);
+    public int Hidden => Sessions.Count(session => session.BackendType is null && !IsOfRds(session));
 
     /// <summary>Slots taken: client backends, whoever owns them. Walsenders have slots of their own since PostgreSQL 12.</summary>
-    public int Used => Sessions.Count(session => session.BackendType == BackendTypes.Client);
+    public int Used => Sessions.Count(session => session.BackendType == BackendTypes.Client || (session.BackendType is null && IsOfRds(session)));
 
     /// <summary>Client backends that are less than a minute old: how fast clients come back.</summary>
     public int StartedLastMinute =>
         Sessions.Count(session => session.BackendType == BackendTypes.Client && session.BackendStart > MeasuredAt.AddMinutes(-1));
+
+    private static bool IsOfRds(Session session) => session.Role == ProtectionRules.RdsAdmin;
 }
 
 /// <summary>A CONNECTION LIMIT that refuses logins with 53300 although slots are free: ending others' sessions will not help.</summary>

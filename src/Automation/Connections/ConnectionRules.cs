@@ -13,6 +13,10 @@ internal static class ConnectionRules
                 $"{facts.Hidden} of {facts.Sessions.Count} sessions are hidden from role {ourRole}; grant it pg_monitor "
                 + "(sql/bootstrap.sql), because what it cannot see it must not judge", Severity.Critical);
 
+        if (facts.UnknownProtectedRoles is [var unknown, ..])
+            return new ConnectionDecision.Refuse("malformed-tag",
+                $"protect names {Text.Name(unknown)}, which is no role on this server: whom it should protect is not known", Severity.Critical);
+
         if (facts.Slots.Usable == 0)
             return new ConnectionDecision.Refuse("no-usable-slots",
                 $"every one of {facts.Slots.MaxConnections} slots is reserved: max_connections is too low for the reserves", Severity.Critical);
@@ -28,13 +32,12 @@ internal static class ConnectionRules
 
         var allowance = Allowance(facts, policy, history, target);
         if (allowance <= 0)
-            return Exhausted(facts, history);
+            return Exhausted(facts, policy, history);
 
         var ordered = CandidateRules.InOrder(facts, policy, ourRole).Take(allowance).ToList();
         if (ordered.Count == 0)
             return new ConnectionDecision.Refuse("nothing-eligible",
-                $"{facts.Used} of {facts.Slots.Usable} usable slots, but no session may be ended: all are working, protected "
-                + "or under their limits", Severity.Critical);
+                $"{facts.Used} of {facts.Slots.Usable} usable slots, but no session may be ended: {WhyNot(facts, policy, ourRole)}", Severity.Critical);
 
         // The plan is made first and recurring groups then leave it: escalation never turns the kill on somebody else.
         var victims = ordered.Where(victim => Earlier(victim, history) < ConnectionLimits.EscalatedIncident - 1).ToList();
@@ -58,18 +61,29 @@ internal static class ConnectionRules
         new[]
         {
             facts.Used - target,
-            policy.Max,
+            policy.Max - history.OfThisIncident.Count,
             ConnectionLimits.PerWindow - history.TerminatedInWindow,
             (int)Math.Floor(facts.Used * ConnectionLimits.ShareOfUsed),
         }.Min();
 
-    private static ConnectionDecision.Refuse Exhausted(ConnectionFacts facts, ConnectionHistory history) =>
-        history.TerminatedInWindow >= ConnectionLimits.PerWindow
+    private static ConnectionDecision.Refuse Exhausted(ConnectionFacts facts, ConnectionsPolicy policy, ConnectionHistory history) =>
+        history.OfThisIncident.Count >= policy.Max
+            ? new("max-reached", $"as many sessions were ended for this alarm as max={policy.Max} allows", Severity.Critical)
+            : history.TerminatedInWindow >= ConnectionLimits.PerWindow
             ? new("budget-exhausted",
                 $"{history.TerminatedInWindow} sessions were ended within the last hour, the most allowed; {facts.Used} of "
                 + $"{facts.Slots.Usable} usable slots are taken again: a person must look", Severity.Critical)
             : new("too-few-sessions",
                 $"{ConnectionLimits.ShareOfUsed:P0} of {facts.Used} sessions is less than one: none may be ended", Severity.Warning);
+
+    /// <summary>"90 working, 4 protected by tag": a person must see at once why nothing could be done.</summary>
+    private static string WhyNot(ConnectionFacts facts, ConnectionsPolicy policy, string ourRole) => string.Join(", ", facts.Sessions
+        .Where(session => session.BackendType == BackendTypes.Client)
+        .Select(session => ProtectionRules.Of(session, policy, ourRole) is { } protection ? ProtectionRules.Sentence(protection) : "under its limit")
+        .CountBy(reason => reason)
+        .OrderByDescending(reason => reason.Value)
+        .ThenBy(reason => reason.Key, StringComparer.Ordinal)
+        .Select(reason => $"{reason.Value} {reason.Key}"));
 
     private static int Earlier(Victim victim, ConnectionHistory history) =>
         history.Incidents.GetValueOrDefault(ConnectionHistory.GroupOf(victim.Session));

@@ -18,8 +18,10 @@ internal static class ConnectionSql
         """;
 
     /// <summary>
-    /// Slots, sessions and reached limits as three results of one implicit transaction: within it PostgreSQL shows one
-    /// copy of <c>pg_stat_activity</c>.
+    /// Slots, sessions, reached limits and unknown protected names as four results of one implicit transaction: within it
+    /// PostgreSQL shows one copy of <c>pg_stat_activity</c>. Who blocks whom is asked for the 100 longest waits only: behind
+    /// one hot row every waiter names all before it, and 2,000 of them would name two million.
+    /// Parameter: 1 protected roles, separated by <c>/</c>.
     /// </summary>
     public const string Measure = $"""
         SELECT clock_timestamp(), pg_backend_pid(), current_user::text, current_setting('server_version_num')::int,
@@ -29,9 +31,11 @@ internal static class ConnectionSql
 
         SELECT a.pid, a.backend_start, a.backend_type, a.state, a.state_change, a.usename::text, a.datname::text,
                coalesce(a.application_name, ''), host(a.client_addr), a.backend_xid IS NOT NULL, a.leader_pid,
-               r.rolsuper, {Replicates}, ({AdvisoryLock}), coalesce({Listens}, false),
-               CASE WHEN a.wait_event_type = 'Lock' THEN array_to_string(pg_blocking_pids(a.pid), ',') ELSE '' END
-        FROM pg_stat_activity a LEFT JOIN pg_roles r ON r.oid = a.usesysid
+               r.rolsuper, {Replicates}, (l.pid IS NOT NULL), coalesce({Listens}, false), coalesce({InProtectedRole}, false),
+               CASE WHEN a.wait_event_type = 'Lock' AND a.place <= 100 THEN array_to_string(pg_blocking_pids(a.pid), ',') ELSE '' END
+        FROM (SELECT *, row_number() OVER (PARTITION BY wait_event_type ORDER BY state_change) AS place FROM pg_stat_activity) a
+        LEFT JOIN pg_roles r ON r.oid = a.usesysid
+        LEFT JOIN (SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory') l ON l.pid = a.pid
         WHERE a.pid <> pg_backend_pid();
 
         SELECT 'role', r.rolname::text, r.rolconnlimit, count(*)::int
@@ -44,16 +48,21 @@ internal static class ConnectionSql
         WHERE a.backend_type = 'client backend' AND d.datconnlimit >= 0
         GROUP BY d.datname, d.datconnlimit HAVING count(*) >= d.datconnlimit
         ORDER BY 1, 2;
+
+        SELECT name FROM unnest(string_to_array($1, '/')) name WHERE to_regrole(quote_ident(name)) IS NULL ORDER BY 1;
         """;
 
     /// <summary>
     /// Ends one session, if it is still the very session that was chosen, in the very state, for as long, and still not
-    /// protected. No row: the world changed, and nothing was done. One pid per statement, because an error of
+    /// protected. Null or no row: the world changed, and nothing was done. One pid per statement, because an error of
     /// <c>pg_terminate_backend</c> does not undo the signals sent before it.
-    /// Parameters: 1 pid, 2 backend_start, 3 state, 4 state_change, 5 role, 6 least seconds in the state,
-    /// 7 names never to be touched, separated by <c>/</c> (no role name of a policy holds one).
+    /// The locks come first, as a plan of their own: PostgreSQL copies <c>pg_stat_activity</c> at its first use and
+    /// <c>pg_locks</c> may take long, so the other way round a session that went back to work meanwhile would be ended. One
+    /// that takes an advisory lock in between is no longer in its state since the same moment.
+    /// Parameters: 1 pid, 2 backend_start, 3 state, 4 state_change, 5 role, 6 least seconds in the state, 7 roles never to
+    /// be touched, nor their members, separated by <c>/</c> (no role name of a policy holds one).
     /// </summary>
-    public const string Terminate = TerminateStart + "pg_terminate_backend(a.pid, 5000)" + TerminateEnd;
+    public const string Terminate = TerminateStart + "pg_terminate_backend(a.pid, 3000)" + TerminateEnd;
 
     /// <summary>The same before PostgreSQL 14, which cannot wait for the end of the session.</summary>
     public const string TerminateBefore14 = TerminateStart + "pg_terminate_backend(a.pid)" + TerminateEnd;
@@ -63,28 +72,34 @@ internal static class ConnectionSql
         SELECT (SELECT count(*)::int FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2) FROM pg_sleep(0.05)
         """;
 
-    private const string TerminateStart = "SELECT ";
+    private const string TerminateStart = """
+        WITH advisory AS MATERIALIZED (SELECT FROM pg_locks WHERE pid = $1 AND locktype = 'advisory')
+        SELECT CASE WHEN NOT EXISTS (SELECT FROM advisory) THEN (
+          SELECT 
+        """;
 
     private const string TerminateEnd = $"""
 
-        FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid
-        WHERE a.pid = $1 AND a.backend_start = $2 AND a.state = $3 AND a.state_change = $4 AND a.usename = $5
-          AND a.state IN ('idle', 'idle in transaction', 'idle in transaction (aborted)')
-          AND a.state_change <= clock_timestamp() - make_interval(secs => $6)
-          AND a.backend_type = 'client backend' AND a.leader_pid IS NULL
-          AND a.pid <> pg_backend_pid() AND a.usename <> current_user
-          AND NOT r.rolsuper AND NOT {Replicates}
-          AND a.usename <> ALL (string_to_array($7, '/'))
-          AND NOT {AdvisoryLock}
-          AND NOT {Listens}
+          FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid
+          WHERE a.pid = $1 AND a.backend_start = $2 AND a.state = $3 AND a.state_change = $4 AND a.usename = $5
+            AND a.state IN ('idle', 'idle in transaction', 'idle in transaction (aborted)')
+            AND a.state_change <= clock_timestamp() - make_interval(secs => $6)
+            AND a.backend_type = 'client backend' AND a.leader_pid IS NULL
+            AND a.pid <> pg_backend_pid() AND a.usename <> current_user
+            AND NOT r.rolsuper AND NOT {Replicates}
+            AND a.usename <> ALL (string_to_array($7, '/')) AND NOT {InUntouchableRole}
+            AND NOT {Listens}) END
         """;
 
     /// <summary>On RDS nobody has REPLICATION; membership of <c>rds_replication</c> stands for it.</summary>
     private const string Replicates =
         "(r.rolreplication OR coalesce(pg_has_role(r.oid, to_regrole('rds_replication')::oid, 'MEMBER'), false))";
 
-    private const string AdvisoryLock =
-        "EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory')";
+    private const string InProtectedRole = "EXISTS (SELECT FROM unnest(string_to_array($1, '/')) p "
+        + "WHERE to_regrole(quote_ident(p)) IS NOT NULL AND pg_has_role(r.oid, to_regrole(quote_ident(p))::oid, 'MEMBER'))";
+
+    private const string InUntouchableRole = "EXISTS (SELECT FROM unnest(string_to_array($7, '/')) p "
+        + "WHERE to_regrole(quote_ident(p)) IS NOT NULL AND pg_has_role(r.oid, to_regrole(quote_ident(p))::oid, 'MEMBER'))";
 
     private const string Listens = @"(a.query ~* '\mlisten\M')";
 }

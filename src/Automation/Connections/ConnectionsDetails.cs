@@ -80,7 +80,7 @@ internal sealed record SessionDetails
         Address = attempt.Victim.Session.ClientAddress,
         State = attempt.Victim.Session.State ?? "",
         HeldSeconds = (long)attempt.Victim.Held.TotalSeconds,
-        Why = attempt.Result is TerminationResult.Signalled ? attempt.Victim.Why + "; signalled, still there after 5 s" : attempt.Victim.Why,
+        Why = attempt.Result is TerminationResult.Signalled ? attempt.Victim.Why + "; signalled, still there after 3 s" : attempt.Victim.Why,
     };
 }
 

@@ -65,8 +65,10 @@ internal static class ConnectionsReport
 
     private static void Sessions(StringBuilder text, Relief relief)
     {
-        if (relief.Attempts.Count == 0) return;
-        text.AppendLine(relief.Attempts[0].Result is null ? "SESSIONS THAT WOULD BE ENDED" : "SESSIONS");
+        if (relief.Attempts.Count + relief.EndedEarlier.Count == 0) return;
+        text.AppendLine(relief.Attempts is [{ Result: null }, ..] ? "SESSIONS THAT WOULD BE ENDED" : "SESSIONS");
+        foreach (var record in relief.EndedEarlier)
+            Line(text, $"  ended by an earlier attempt at {record.At.UtcDateTime:HH:mm:ss}Z ({record.Result}): {Text.Name(record.Group?.Role)}/{Text.Name(record.Group?.Application)}, session {record.Key}");
         foreach (var (victim, result) in relief.Attempts)
             Line(text, $"  {Verb(result)} pid {victim.Session.Pid} {Text.Name(victim.Session.Role)}/{Text.Name(victim.Session.Application)} from {Text.Name(victim.Session.ClientAddress)}, {victim.Session.State} for {Text.Span(victim.Held)}: {victim.Why}{(victim.Session.Wrote ? "; its changes are rolled back" : "")}");
         text.AppendLine();
@@ -77,7 +79,7 @@ internal static class ConnectionsReport
         null => "would end",
         TerminationResult.Ended => "ended",
         TerminationResult.Changed => "left alone (it moved on)",
-        TerminationResult.Signalled => "signalled (still there after 5 s)",
+        TerminationResult.Signalled => "signalled (still there after 3 s)",
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 

@@ -10,8 +10,10 @@ namespace Automation.Connections;
 internal sealed record PlanContext
 {
     public required RdsDatabase Database { get; init; }
-    public required ConnectionsPolicy Policy { get; init; }
     public required Measurement Before { get; init; }
+
+    /// <summary>As measured, nothing done yet.</summary>
+    public required Relief Relief { get; init; }
 
     /// <summary>The alarm's change of state that set it off.</summary>
     public required string Incident { get; init; }
@@ -27,22 +29,27 @@ internal sealed record Execution(Relief Relief, Stop? Broken);
 
 /// <summary>
 /// Carries a plan out, one session at a time: record, end, confirm, measure, and go on only if all is as expected. The
-/// only caller of <see cref="SessionTerminator"/>.
+/// only caller of <see cref="SessionTerminator"/>. Whatever breaks, what was done until then is in the answer.
 /// </summary>
 internal sealed class PlanExecution(ILedger ledger, TimeProvider time)
 {
-    /// <summary>One step at its worst: two statements at their limit and the ledger's two writes.</summary>
-    internal static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(20);
+    /// <summary>What a step may take before the run's own deadline ends it: two statements and the ledger's two writes.</summary>
+    internal static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan StatementLimit = TimeSpan.FromSeconds(8);
 
     /// <summary>What a pool takes to come back: the last measurement waits for it.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
+    /// <param name="context">What the plan belongs to.</param>
+    /// <param name="session">Open on the database.</param>
+    /// <param name="plan">What to end, in order.</param>
+    /// <param name="cancellation">The run's deadline: early enough to write down and to tell how it ended.</param>
     public async Task<Execution> RunAsync(
         PlanContext context, DatabaseSession session, ConnectionDecision.Terminate plan, CancellationToken cancellation)
     {
-        var relief = new Relief { Before = context.Before.Facts, Policy = context.Policy, Attempts = [], Escalated = plan.Escalated };
+        var relief = context.Relief with { Escalated = plan.Escalated };
+        var underway = "recording the first session";
         try
         {
             foreach (var victim in plan.Victims)
@@ -50,19 +57,25 @@ internal sealed class PlanExecution(ILedger ledger, TimeProvider time)
                 if (time.GetUtcNow() + StepLimit > context.Invocation.Deadline)
                     return new(relief with { Stopped = new("out-of-time", "the function's time is nearly over") }, null);
 
+                var pid = victim.Session.Pid.ToString(CultureInfo.InvariantCulture);
+                underway = $"recording pid {pid}, which was not ended";
                 var record = RecordOf(context, victim);
                 if (StopOf(await ledger.RecordAsync(record, context.Claims, cancellation)) is { } stop)
                     return new(relief with { Stopped = stop }, null);
 
+                underway = $"ending pid {pid}, which may have happened";
                 var attempt = await session.RunAsync(
                     (connection, stopping) => SessionTerminator.EndAsync(
                         connection, victim, Untouchable(context), context.Before.ServerVersion, stopping),
                     DatabaseActivity.Committing, StatementLimit, cancellation);
                 if (!attempt.Succeeded(out var result, out var failure))
-                    return new(relief, new("database-error", $"ending pid {victim.Session.Pid}: {failure.Sentence}"));
+                    return new(relief, new("database-error", $"{underway}: {failure.Sentence}"));
                 relief = relief with { Attempts = [.. relief.Attempts, new Attempt(victim, result)] };
+
+                underway = $"noting what came of pid {pid}";
                 await ledger.ConfirmAsync(record, ResultOf(result), cancellation);
 
+                underway = "measuring again";
                 if (await MeasureAsync(session, relief, cancellation) is not { } measured)
                     return new(relief, new("database-error", "measuring again was not answered"));
                 relief = measured;
@@ -76,16 +89,27 @@ internal sealed class PlanExecution(ILedger ledger, TimeProvider time)
             }
             return new(relief, null);
         }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return new(relief, new("out-of-time", $"the run's time was over while {underway}"));
+        }
         catch (Exception e) when (AwsFailure.Is(e, cancellation))
         {
-            return new(relief, new("ledger-error", $"the ledger did not take the record ({e.GetType().Name}), and without a record nothing is ended"));
+            return new(relief, new("ledger-error", $"the ledger did not answer while {underway} ({e.GetType().Name})"));
+        }
+        catch (Exception e)
+        {
+            // Nobody expects it, and still people must hear what was done.
+            return new(relief, new("unexpected-error", $"{e.GetType().Name} while {underway}"));
         }
     }
 
     /// <summary>The relief as it is now, or <c>null</c> when the server did not answer.</summary>
     private static async Task<Relief?> MeasureAsync(DatabaseSession session, Relief relief, CancellationToken cancellation)
     {
-        var attempt = await session.RunAsync(ActivityReader.ReadAsync, DatabaseActivity.Reading, StatementLimit, cancellation);
+        var attempt = await session.RunAsync(
+            (connection, stopping) => ActivityReader.ReadAsync(connection, relief.Policy.Protect, stopping),
+            DatabaseActivity.Reading, StatementLimit, cancellation);
         if (!attempt.Succeeded(out var measurement, out _)) return null;
         var ended = relief.Attempts.Where(tried => tried.Result is TerminationResult.Ended).Select(tried => tried.Victim).ToList();
         return relief with
@@ -113,7 +137,7 @@ internal sealed class PlanExecution(ILedger ledger, TimeProvider time)
     };
 
     private static string[] Untouchable(PlanContext context) =>
-        [.. ProtectionRules.RdsRoles, context.Before.OurRole, .. context.Policy.Protect];
+        [.. ProtectionRules.RdsRoles, context.Before.OurRole, .. context.Relief.Policy.Protect];
 
     private static Stop? StopOf(RecordResult result) => result switch
     {

@@ -19,8 +19,10 @@ internal enum Protection
 
 internal static class ProtectionRules
 {
+    internal const string RdsAdmin = "rdsadmin";
+
     /// <summary>Roles RDS runs its own machinery with; ending their sessions breaks monitoring, proxies or replicas.</summary>
-    internal static readonly string[] RdsRoles = ["rdsadmin", "rdsproxyadmin", "rdsrepladmin", "rdstopmgr", "rds_superuser"];
+    internal static readonly string[] RdsRoles = [RdsAdmin, "rdsproxyadmin", "rdsrepladmin", "rdstopmgr"];
 
     /// <summary>The reason this session must be left alone, or <c>null</c> when it may be considered.</summary>
     public static Protection? Of(Session session, ConnectionsPolicy policy, string ourRole) => session switch
@@ -33,6 +35,7 @@ internal static class ProtectionRules
         { Replication: true } => Protection.Replication,
         { Role: var role } when RdsRoles.Contains(role, StringComparer.Ordinal) => Protection.RdsRole,
         { Role: var role } when string.Equals(role, ourRole, StringComparison.Ordinal) => Protection.OurRole,
+        { InProtectedRole: true } => Protection.ProtectedRole,
         { Role: var role } when policy.Protect.Contains(role, StringComparer.Ordinal) => Protection.ProtectedRole,
         { HoldsAdvisoryLock: true } => Protection.AdvisoryLock,
         { Listens: true } => Protection.Listener,
@@ -46,7 +49,7 @@ internal static class ProtectionRules
         Protection.NotAClient => "not a client session",
         Protection.ParallelWorker => "a parallel worker",
         Protection.Superuser => "a superuser's",
-        Protection.Replication => "its role may replicate",
+        Protection.Replication => "of a role that may replicate (on RDS: any member of rds_superuser)",
         Protection.RdsRole => "RDS's own",
         Protection.OurRole => "the automation's own role",
         Protection.ProtectedRole => "protected by tag",

@@ -1,3 +1,5 @@
+using Automation.Ledger;
+
 namespace Automation.Connections;
 
 /// <summary>One run on one database, from the first measurement to the last: everything a person is told comes from it.</summary>
@@ -13,15 +15,18 @@ internal sealed record Relief
     /// <summary>In the order of the plan. In <c>observe</c>: what would have been ended.</summary>
     public required IReadOnlyList<Attempt> Attempts { get; init; }
 
+    /// <summary>What an earlier attempt at the same incident recorded before it died; nobody has been told of it.</summary>
+    public IReadOnlyList<ActionRecord> EndedEarlier { get; init; } = [];
+
     public IReadOnlyList<RecurringGroup> Escalated { get; init; } = [];
 
     /// <summary>Why the run ended before the plan did; <c>null</c> when it was carried out.</summary>
     public Stop? Stopped { get; init; }
 
-    /// <summary>Measured, and nothing done yet.</summary>
-    public static Relief Of(ConnectionFacts before, ConnectionsPolicy policy) => new() { Before = before, Policy = policy, Attempts = [] };
-
     public int Ended => Attempts.Count(attempt => attempt.Result is TerminationResult.Ended);
+
+    /// <summary>The signal was sent, and they were still there when the wait was over: most end a moment later.</summary>
+    public int Signalled => Attempts.Count(attempt => attempt.Result is TerminationResult.Signalled);
 }
 
 /// <param name="Victim">The session and why it was chosen.</param>

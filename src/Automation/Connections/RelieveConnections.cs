@@ -24,18 +24,22 @@ internal sealed class RelieveConnections(
     internal static readonly TimeSpan StatementLimit = TimeSpan.FromSeconds(8);
 
     /// <summary>The last step of a run: carries a plan out, or says what it would do.</summary>
-    private delegate Task<Conclusion> Carrier(DatabaseSession session, Measurement before, ConnectionDecision.Terminate plan);
+    private delegate Task<Conclusion> Carrier(DatabaseSession session, Measurement before, Relief relief, ConnectionDecision.Terminate plan);
 
+    /// <param name="alarm">What set it off.</param>
+    /// <param name="invocation">Whose run it is.</param>
+    /// <param name="cancellation">The run's deadline: early enough to write down and to tell how it ended.</param>
     public async Task<Conclusion> RunAsync(AlarmStateChange alarm, Invocation invocation, CancellationToken cancellation)
     {
         try
         {
             return await FindAndRelieveAsync(alarm, invocation, cancellation);
         }
-        catch (Exception e) when (AwsFailure.Is(e, cancellation))
+        catch (Exception e)
         {
-            // Executing a plan handles its own failures, so no session was ended; Lambda tries the whole run again.
-            return ConnectionsConclusions.AwsFailed(alarm, e);
+            // Executing a plan and closing an incident handle their own failures, so no session was ended here. The
+            // invocation ends in error, and Lambda tries the whole run again.
+            return ConnectionsConclusions.Broken(alarm, e, cancellation);
         }
     }
 
@@ -58,7 +62,7 @@ internal sealed class RelieveConnections(
         return DatabaseGate.Of(database, settings.Mode, settings.TagPrefix) switch
         {
             DatabaseGate.Open(var policy, Mode.Act) => await ActAsync(alarm, database, policy, invocation, cancellation),
-            DatabaseGate.Open(var policy, _) => await RelieveAsync(database, policy, IncidentOf(alarm), Observe(database, policy), cancellation),
+            DatabaseGate.Open(var policy, _) => await RelieveAsync(database, policy, IncidentOf(alarm), Observe(database), cancellation),
             DatabaseGate.Refused(var reason, var sentence, var severity) => ConnectionsConclusions.Refused(database, reason, sentence, severity),
             var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
         };
@@ -81,15 +85,30 @@ internal sealed class RelieveConnections(
             return ConnectionsConclusions.NotClaimed(database, asked);
         }
 
-        var carry = CarryOut(database, policy, incident, invocation, [claim, lease], cancellation);
-        var conclusion = await RelieveAsync(database, policy, incident, carry, cancellation);
-        await ledger.ReleaseAsync(lease, cancellation);
+        var carry = CarryOut(database, incident, invocation, [claim, lease], cancellation);
+        return await CloseAsync(await RelieveAsync(database, policy, incident, carry, cancellation), claim, lease);
+    }
 
-        // A failed run is tried again by Lambda, so its key stays open. A decided one is closed together with what people
-        // must hear, before they hear it: if we die in between, the retry tells them.
-        if (conclusion.Outcome.Decision == Decision.Failed) return conclusion;
-        await ledger.CompleteAsync(claim, conclusion.Announcement is { } announcement ? StoredAnnouncement.Write(announcement) : "", cancellation);
-        return conclusion with { Claim = claim };
+    /// <summary>
+    /// Gives the lease back, and closes the incident together with what people must hear, before they hear it: if we die in
+    /// between, the retry tells them. A failed run is tried again by Lambda, so its key stays open. Without the run's
+    /// deadline, because this is what its margin is for.
+    /// </summary>
+    private async Task<Conclusion> CloseAsync(Conclusion conclusion, Claim claim, Claim lease)
+    {
+        try
+        {
+            await ledger.ReleaseAsync(lease, CancellationToken.None);
+            if (conclusion.Outcome.Decision == Decision.Failed) return conclusion;
+            var announcement = conclusion.Announcement is { } told ? StoredAnnouncement.Write(told) : "";
+            return await ledger.CompleteAsync(claim, announcement, CancellationToken.None) ? conclusion with { Claim = claim } : conclusion;
+        }
+        catch (Exception e) when (AwsFailure.Is(e, CancellationToken.None))
+        {
+            // The relief is over and people will hear of it now. A later delivery finds the key open, and its records
+            // count against max: it cannot do the work a second time.
+            return conclusion;
+        }
     }
 
     private async Task<Conclusion> RelieveAsync(
@@ -100,42 +119,44 @@ internal sealed class RelieveConnections(
             return ConnectionsConclusions.CannotGetIn(database, login.Role, failure);
         await using var _ = session;
 
-        var measured = await session.RunAsync(ActivityReader.PrepareAndReadAsync, DatabaseActivity.Reading, StatementLimit, cancellation);
-        if (!measured.Succeeded(out var before, out failure))
-            return ConnectionsConclusions.Refused(database, "cannot-measure", failure.Sentence, Severity.Critical);
+        var measured = await session.RunAsync(
+            (connection, stopping) => ActivityReader.PrepareAndReadAsync(connection, policy.Protect, stopping),
+            DatabaseActivity.Reading, StatementLimit, cancellation);
+        if (!measured.Succeeded(out var before, out failure)) return ConnectionsConclusions.CannotMeasure(database, failure);
 
         var now = time.GetUtcNow();
         var records = await ledger.HistoryAsync(database.ResourceId, Capability, now - ConnectionLimits.RecurrenceWindow, cancellation);
-        var decision = ConnectionRules.Decide(before.Facts, policy, ConnectionHistory.From(records, incident, now), before.OurRole);
+        var history = ConnectionHistory.From(records, incident, now);
+        var relief = new Relief { Before = before.Facts, Policy = policy, Attempts = [], EndedEarlier = history.OfThisIncident };
+        var decision = ConnectionRules.Decide(before.Facts, policy, history, before.OurRole);
         return decision is ConnectionDecision.Terminate plan
-            ? await carry(session, before, plan)
-            : ConnectionsConclusions.Undisturbed(database, Relief.Of(before.Facts, policy), decision);
+            ? await carry(session, before, relief, plan)
+            : ConnectionsConclusions.Undisturbed(database, relief, decision);
     }
 
-    private static Carrier Observe(RdsDatabase database, ConnectionsPolicy policy) => (_, before, plan) =>
-        Task.FromResult(ConnectionsConclusions.Observed(database, Relief.Of(before.Facts, policy) with
+    private static Carrier Observe(RdsDatabase database) => (_, _, relief, plan) =>
+        Task.FromResult(ConnectionsConclusions.Observed(database, relief with
         {
             Attempts = [.. plan.Victims.Select(victim => new Attempt(victim, null))],
             Escalated = plan.Escalated,
         }));
 
-    private Carrier CarryOut(RdsDatabase database, ConnectionsPolicy policy, string incident, Invocation invocation,
-        IReadOnlyList<Claim> claims, CancellationToken cancellation) =>
-        async (session, before, plan) =>
+    private Carrier CarryOut(RdsDatabase database, string incident, Invocation invocation, IReadOnlyList<Claim> claims, CancellationToken cancellation) =>
+        async (session, before, relief, plan) =>
         {
             var context = new PlanContext
             {
                 Database = database,
-                Policy = policy,
                 Before = before,
+                Relief = relief,
                 Incident = incident,
                 Invocation = invocation,
                 Claims = claims,
             };
-            var (relief, broken) = await execution.RunAsync(context, session, plan, cancellation);
+            var (done, broken) = await execution.RunAsync(context, session, plan, cancellation);
             return broken is null
-                ? ConnectionsConclusions.Acted(database, relief)
-                : ConnectionsConclusions.Broken(database, broken, relief);
+                ? ConnectionsConclusions.Acted(database, done, plan.TargetSlots)
+                : ConnectionsConclusions.Broken(database, broken, done);
         };
 
     /// <summary>One change of one alarm is one incident, however often it is delivered.</summary>

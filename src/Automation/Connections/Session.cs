@@ -46,7 +46,10 @@ internal sealed record Session
     /// </summary>
     public required bool Listens { get; init; }
 
-    /// <summary>Pids whose locks it waits for.</summary>
+    /// <summary>Its role is, or is a member of, one the policy protects.</summary>
+    public required bool InProtectedRole { get; init; }
+
+    /// <summary>Pids whose locks it waits for, or that wait for them before it.</summary>
     public IReadOnlyList<int> BlockedBy { get; init; } = [];
 
     public SessionGroup Group => new(Role ?? "", Application, ClientAddress ?? "");

@@ -18,7 +18,7 @@ internal enum TerminationResult
 /// <summary>The one place that ends sessions.</summary>
 internal static class SessionTerminator
 {
-    private const int Looks = 100; // of 50 ms each (ConnectionSql.StillThere): the 5 s that later versions wait
+    private const int Looks = 60; // of 50 ms each (ConnectionSql.StillThere): the 3 s that later versions wait
     private const int WaitsForEnd = 140_000; // server_version_num of the first version whose pg_terminate_backend can wait
 
     public static async Task<TerminationResult> EndAsync(
@@ -41,20 +41,20 @@ internal static class SessionTerminator
         };
         return await command.ExecuteScalarAsync(cancellation) switch
         {
-            null => TerminationResult.Changed,
+            null or DBNull => TerminationResult.Changed,
             true when waits => TerminationResult.Ended,
-            _ => await WaitForEndAsync(connection, session, cancellation),
+            _ => await WaitForEndAsync(connection, session, looks: waits ? 1 : Looks, cancellation),
         };
     }
 
     private static async Task<TerminationResult> WaitForEndAsync(
-        NpgsqlConnection connection, Session session, CancellationToken cancellation)
+        NpgsqlConnection connection, Session session, int looks, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(ConnectionSql.StillThere, connection)
         {
             Parameters = { new() { Value = session.Pid }, new() { Value = session.BackendStart!.Value } },
         };
-        for (var look = 0; look < Looks; look++)
+        for (var look = 0; look < looks; look++)
             if (await command.ExecuteScalarAsync(cancellation) is 0) return TerminationResult.Ended;
         return TerminationResult.Signalled;
     }

@@ -13,8 +13,9 @@ internal static class Text
     /// </summary>
     public static string Name(string? name) => string.IsNullOrWhiteSpace(name) ? "(none)" : Printable.Line(name.Trim(), LongestName);
 
-    /// <summary>As an SQL identifier that may be pasted into psql.</summary>
-    public static string Identifier(string name) => $"\"{Name(name).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    /// <summary>As an SQL identifier that may be pasted into psql; <c>null</c> when the name cannot be shown as it is.</summary>
+    public static string? Identifier(string name) =>
+        Printable.Line(name, LongestName) == name ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : null;
 
     /// <summary>12 s, 6 min 12 s, 3 h 5 min.</summary>
     public static string Span(TimeSpan span) => span switch

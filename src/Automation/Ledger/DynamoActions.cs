@@ -97,7 +97,7 @@ internal sealed class DynamoActions(IAmazonDynamoDB dynamo, string table, TimePr
         {
             TableName = table,
             Key = LedgerItems.SwitchKey(which),
-            ConditionExpression = "attribute_not_exists(stopped) OR stopped = :no",
+            ConditionExpression = "attribute_not_exists(pk) OR stopped = :no",
             ExpressionAttributeValues = new() { [":no"] = LedgerItems.Flag(false) },
         },
     };

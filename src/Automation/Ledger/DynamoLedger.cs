@@ -48,8 +48,9 @@ internal sealed class DynamoLedger(IAmazonDynamoDB dynamo, string table, TimePro
     {
         var response = await dynamo.GetItemAsync(
             new GetItemRequest { TableName = table, Key = LedgerItems.SwitchKey(which), ConsistentRead = true }, cancellation);
-        // On only when it says so: no such item or attribute, or a plain false. The text "false" typed by hand stops too.
-        return response.Item?.GetValueOrDefault("stopped") is null or { BOOL: false }
+        // An item that is there means stop, unless it plainly says otherwise: a misspelt attribute, or the text "false"
+        // typed by hand, must not let changes through.
+        return response.Item is null or { Count: 0 } || response.Item.GetValueOrDefault("stopped") is { BOOL: false }
             ? new SwitchState.Running()
             : new SwitchState.Stopped(which, response.Item.GetValueOrDefault("why")?.S);
     }

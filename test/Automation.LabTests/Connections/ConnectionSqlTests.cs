@@ -38,7 +38,7 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
         Measurement? seen = null;
         await Eventually.TrueAsync(async () =>
         {
-            seen = await ActivityReader.PrepareAndReadAsync(healer, Cancellation);
+            seen = await ActivityReader.PrepareAndReadAsync(healer, [], Cancellation);
             return seen.Facts.Sessions.Single(s => s.Pid == waiter.ProcessID).BlockedBy is [var blocker] && blocker == leader.ProcessID;
         });
 
@@ -69,7 +69,7 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
         await using var _ = healer;
         await using var blind = await OpenAsync(server, "blind");
 
-        var facts = (await ActivityReader.ReadAsync(blind, Cancellation)).Facts;
+        var facts = (await ActivityReader.ReadAsync(blind, [], Cancellation)).Facts;
 
         Assert.True(facts.Hidden > 0);
         Assert.Equal("blind-role", Assert.IsType<ConnectionDecision.Refuse>(
@@ -84,9 +84,53 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
         await EnsureLoginAsync(server, "sql_limited", "CONNECTION LIMIT 1");
         await using var limited = await OpenAsync(server, "limited", "sql_limited");
 
-        var facts = (await ActivityReader.ReadAsync(healer, Cancellation)).Facts;
+        var facts = (await ActivityReader.ReadAsync(healer, [], Cancellation)).Facts;
 
         Assert.Contains(new ReachedLimit("role", "sql_limited", 1, 1), facts.ReachedLimits);
+    }
+
+    [Theory, MemberData(nameof(Majors))]
+    public async Task Measure_ProtectedGroup_CoversItsMembersAndUnknownNamesAreSaid(int major)
+    {
+        var (server, healer) = await PrepareAsync(major);
+        await using var _ = healer;
+        await EnsureLoginAsync(server, "sql_etl_group", "NOLOGIN");
+        await EnsureLoginAsync(server, "sql_etl", "IN ROLE sql_etl_group");
+        await using var member = await OpenAsync(server, "etl", "sql_etl");
+        await member.RunAsync("SELECT 1");
+
+        var facts = (await ActivityReader.ReadAsync(healer, ["sql_etl_group", "no such role"], Cancellation)).Facts;
+        var session = facts.Sessions.Single(candidate => candidate.Pid == member.ProcessID);
+
+        Assert.True(session.InProtectedRole);
+        Assert.Equal(["no such role"], facts.UnknownProtectedRoles);
+        var (measured, seen) = await LookAsync(healer, member);
+        Assert.False(seen.InProtectedRole);
+        Assert.Equal(TerminationResult.Changed, await EndAsync(healer, measured, seen, untouchable: ["sql_etl_group"]));
+    }
+
+    /// <summary>
+    /// The order that keeps a session that went back to work alive: the locks are read, and only then
+    /// <c>pg_stat_activity</c>, in a plan that reads nothing else that is slow.
+    /// </summary>
+    [Theory, MemberData(nameof(Majors))]
+    public async Task Terminate_Plan_ReadsLocksBeforeActivityAndApart(int major)
+    {
+        var (_, healer) = await PrepareAsync(major);
+        await using var owned = healer;
+        var sql = (major >= 14 ? ConnectionSql.Terminate : ConnectionSql.TerminateBefore14)
+            .Replace("$1", "1", StringComparison.Ordinal).Replace("$2", "now()", StringComparison.Ordinal).Replace("$3", "'idle'", StringComparison.Ordinal)
+            .Replace("$4", "now()", StringComparison.Ordinal).Replace("$5", "'x'", StringComparison.Ordinal)
+            .Replace("$6", "1", StringComparison.Ordinal).Replace("$7", "'a/b'", StringComparison.Ordinal);
+
+        // No such session: run for real, the plan's lazy part must not even begin when a lock is found.
+        var plan = string.Join('\n', await healer.StringsAsync("EXPLAIN " + sql));
+        var activity = plan.IndexOf("pg_stat_get_activity", StringComparison.Ordinal);
+        var locks = plan.IndexOf("pg_lock_status", StringComparison.Ordinal);
+
+        Assert.InRange(locks, 0, activity);
+        Assert.DoesNotContain("pg_lock_status", plan[activity..], StringComparison.Ordinal);
+        Assert.Contains("InitPlan", plan[locks..activity], StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Majors))]
@@ -101,7 +145,7 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
         var result = await EndAsync(healer, measured, session);
 
         Assert.Equal(TerminationResult.Ended, result);
-        Assert.DoesNotContain((await ActivityReader.ReadAsync(healer, Cancellation)).Facts.Sessions, s => s.Pid == session.Pid);
+        Assert.DoesNotContain((await ActivityReader.ReadAsync(healer, [], Cancellation)).Facts.Sessions, s => s.Pid == session.Pid);
         Assert.Equal(TerminationResult.Changed, await EndAsync(healer, measured, session));
     }
 
@@ -168,7 +212,7 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
             var (measured, session) = await LookAsync(healer, protectedSession, works: protectedSession == active);
             Assert.Equal(TerminationResult.Changed, await EndAsync(healer, measured, session));
         }
-        var alive = (await ActivityReader.ReadAsync(healer, Cancellation)).Facts.Sessions.Select(session => session.Pid).ToHashSet();
+        var alive = (await ActivityReader.ReadAsync(healer, [], Cancellation)).Facts.Sessions.Select(session => session.Pid).ToHashSet();
         Assert.Superset(new HashSet<int> { leader.ProcessID, listener.ProcessID, replicates.ProcessID, active.ProcessID, superuser.ProcessID }, alive);
         await server.ExecuteAsync($"SELECT pg_cancel_backend({active.ProcessID})", Cancellation);
         await Assert.ThrowsAsync<PostgresException>(() => working);
@@ -181,7 +225,7 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
         // The answer reaches the client a moment before the server notes that the session is idle.
         await Eventually.TrueAsync(async () =>
         {
-            var measured = await ActivityReader.ReadAsync(healer, Cancellation);
+            var measured = await ActivityReader.ReadAsync(healer, [], Cancellation);
             var session = measured.Facts.Sessions.Single(candidate => candidate.Pid == target.ProcessID);
             found = (measured, session);
             return session.State == "active" == works;

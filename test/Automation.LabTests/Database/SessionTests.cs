@@ -58,6 +58,19 @@ public sealed class SessionTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Run_CancelledBeforeItBegan_TheSessionGoesOn()
+    {
+        var server = await postgres.ServerAsync();
+        await server.CreateLoginAsync("db_cancelled", Password, "", Test);
+        await using var session = await server.OpenedAsync("db_cancelled");
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => session.RunAsync(TestClient.SelectOneAsync,
+            DatabaseActivity.Reading, Deadline, new CancellationToken(canceled: true)));
+
+        Assert.Equal(1, await session.AnswerAsync("SELECT 1"));
+    }
+
+    [Fact]
     public async Task Run_CallersOwnMistake_IsTheirException()
     {
         var server = await postgres.ServerAsync();

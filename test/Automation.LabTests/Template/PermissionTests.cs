@@ -149,7 +149,7 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
         return
         [
             .. properties["Policies"]!.AsArray().Select(p => p!["PolicyDocument"]!)
-                .Concat(attached.Select(name => sam.OfType("AWS::IAM::ManagedPolicy")[((string)name!)["lab-".Length..]]["PolicyDocument"]!))
+                .Concat(attached.Select(arn => sam.OfType("AWS::IAM::ManagedPolicy")[((string)arn!)["arn:aws:iam::123456789012:policy/lab-".Length..]]["PolicyDocument"]!))
                 .SelectMany(document => Statement.Of(sam.Resolve(document, parameters))),
         ];
     }

@@ -40,6 +40,26 @@ public sealed class ConnectionRulesTests
     }
 
     [Fact]
+    public void Decide_OnlyRdsAdminIsHidden_CountsItAndGoesOn()
+    {
+        var hidden = Idle(900, Hour) with { Role = "rdsadmin", BackendType = null, State = null, BackendStart = null, StateChange = null };
+        var sessions = Enumerable.Range(1, 67).Select(pid => InTransaction(pid, Hour));
+
+        // 67 and the hidden one are one over the target.
+        Assert.Single(Facts(100, sessions.Append(hidden)).Decide().VictimPids());
+    }
+
+    [Fact]
+    public void Decide_ProtectedNameThatIsNoRole_RefusesNamingIt()
+    {
+        var decision = (Busy(InTransaction(1, Hour)) with { UnknownProtectedRoles = ["biling"] }).Decide();
+
+        var refusal = Assert.IsType<ConnectionDecision.Refuse>(decision);
+        Assert.Equal("malformed-tag", refusal.Reason);
+        Assert.Contains("biling", refusal.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decide_ReservesSubtracted_DecideWhetherItIsFull()
     {
         var sessions = Enumerable.Range(1, 68).Select(pid => InTransaction(pid, Hour)).ToList();
@@ -66,8 +86,14 @@ public sealed class ConnectionRulesTests
     }
 
     [Fact]
-    public void Decide_NobodyEligible_RefusesInsteadOfEndingActiveOnes() =>
-        Assert.Equal("nothing-eligible", Assert.IsType<ConnectionDecision.Refuse>(Busy().Decide()).Reason);
+    public void Decide_NobodyEligible_RefusesAndSaysWhyOfEachKind()
+    {
+        var refusal = Assert.IsType<ConnectionDecision.Refuse>(
+            Busy(InTransaction(1, Hour) with { HoldsAdvisoryLock = true }, Idle(2, TimeSpan.FromMinutes(1)), Idle(3, TimeSpan.Zero)).Decide());
+
+        Assert.Equal("nothing-eligible", refusal.Reason);
+        Assert.EndsWith("90 working, 2 under its limit, 1 holds an advisory lock", refusal.Sentence, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Decide_OrderOfVictims_IsLeastHarmFirst()
@@ -129,6 +155,48 @@ public sealed class ConnectionRulesTests
     public void Decide_HourlyBudgetSpent_Refuses() =>
         Assert.Equal("budget-exhausted", Assert.IsType<ConnectionDecision.Refuse>(Busy(InTransaction(1, Hour))
             .Decide(history: ConnectionHistory.Empty with { TerminatedInWindow = 20 })).Reason);
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(4, 1)]
+    public void Decide_EarlierAttemptAtThisIncident_CountsAgainstMax(int earlier, int victims) =>
+        Assert.Equal(victims, Busy([.. Enumerable.Range(1, 7).Select(pid => InTransaction(pid, Hour))])
+            .Decide(history: AfterAnAttempt(earlier)).VictimPids().Count);
+
+    [Fact]
+    public void Decide_EarlierAttemptsSpentMax_Refuses() =>
+        Assert.Equal("max-reached", Assert.IsType<ConnectionDecision.Refuse>(
+            Busy(InTransaction(1, Hour)).Decide(history: AfterAnAttempt(5))).Reason);
+
+    [Fact]
+    public void History_FromRecords_TellsThisIncidentFromEarlierOnes()
+    {
+        ActionRecord[] records =
+        [
+            Record("this", Now.AddSeconds(-40)),
+            Record("this", Now.AddSeconds(-39)) with { Result = ActionResult.Vanished },
+            Record("before", Now.AddHours(-3)),
+            Record("before", Now.AddHours(-3)),
+            Record("long ago", Now.AddHours(-30)),
+        ];
+
+        var history = ConnectionHistory.From(records, "this", Now);
+
+        Assert.Equal(records[0], Assert.Single(history.OfThisIncident));
+        Assert.Equal(1, history.TerminatedInWindow);
+        Assert.Equal(1, history.Incidents[new("shop", "web")]);
+    }
+
+    private static ConnectionHistory AfterAnAttempt(int ended) => ConnectionHistory.Empty with
+    {
+        OfThisIncident = [.. Enumerable.Range(1, ended).Select(n => Record("this", Now.AddSeconds(-n)))],
+    };
+
+    private static ActionRecord Record(string incident, DateTimeOffset at) => new()
+    {
+        ResourceId = "db-1", At = at, Capability = "connections", Key = "1-1", Action = "terminate-session", Database = "orders",
+        Mode = Automation.Outcomes.Mode.Act, RequestId = "r", Incident = incident, Group = new("shop", "web"), Before = "{}", Result = ActionResult.Done,
+    };
 
     [Fact]
     public void Decide_SmallServer_NeverEndsMoreThanAFifth()

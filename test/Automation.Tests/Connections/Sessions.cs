@@ -26,6 +26,7 @@ internal static class Sessions
         Replication = false,
         HoldsAdvisoryLock = false,
         Listens = false,
+        InProtectedRole = false,
     };
 
     public static Session InTransaction(int pid, TimeSpan held) => Idle(pid, held) with { State = "idle in transaction" };

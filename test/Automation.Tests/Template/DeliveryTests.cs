@@ -53,7 +53,7 @@ public sealed class DeliveryTests
     public void RelieveConnections_HasTimeForOneOfEachStepAtItsWorst()
     {
         var awsCall = Startup.AwsCallLimit * (1 + Startup.AwsRetries);
-        var worst = awsCall + RemediationLogin.Limit + RelieveConnections.StatementLimit + PlanExecution.StepLimit;
+        var worst = awsCall + RemediationLogin.Limit + RelieveConnections.StatementLimit + PlanExecution.StepLimit + Functions.EndMargin;
 
         Assert.True(worst < TemplateTree.Deployed().Function("RelieveConnectionsFunction").Timeout);
     }

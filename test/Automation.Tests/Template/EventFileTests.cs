@@ -62,6 +62,7 @@ public sealed class EventFileTests
     [Theory]
     [InlineData("\"ALARM\"", "\"OK\"")]
     [InlineData("\"DatabaseConnections\"", "\"FreeStorageSpace\"")]
+    [InlineData("\"DatabaseConnections\"", "\"CPUUtilization\"")]
     [InlineData("\"AWS/RDS\"", "\"AWS/EC2\"")]
     [InlineData("\"aws.cloudwatch\"", "\"our.tests\"")]
     public void Event_OfAnotherKind_ReachesNoFunction(string text, string other)

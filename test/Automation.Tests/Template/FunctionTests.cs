@@ -89,6 +89,18 @@ public sealed class FunctionTests
         Assert.Equal("Architecture", TemplateTree.Ref(function["Architectures"]![0]));
     }
 
+    // CPU comes with memory, and the first call of a cold process needs it; tracing would need rights on every resource.
+    [Theory]
+    [MemberData(nameof(FunctionIds))]
+    public void Resources_OfAFunction_AreEnoughForAQuickStartAndNoMore(string id)
+    {
+        var function = TemplateTree.Functions[id];
+
+        Assert.Equal(512, (int)function["MemorySize"]!);
+        Assert.Equal("PassThrough", (string?)function["Tracing"]);
+        Assert.Null(function["ReservedConcurrentExecutions"]);
+    }
+
     // `sam build` builds once where code, runtime, architecture and metadata are equal.
     [Theory]
     [MemberData(nameof(FunctionIds))]

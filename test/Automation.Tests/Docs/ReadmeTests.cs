@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using Automation.Lab.Setup;
+
+namespace Automation.Tests.Docs;
+
+/// <summary>What users rely on is in the README, and nothing there is made up.</summary>
+public sealed partial class ReadmeTests
+{
+    private static readonly string[] NotReasons =
+    [
+        "terminate-session", "rds-automation", "aurora-postgresql", // an action, our application_name, an engine
+    ];
+
+    [Fact]
+    public void Reasons_OfConnections_AreThoseTheReadmeLists()
+    {
+        var sources = Directory.EnumerateFiles(Repository.PathOf("src/Automation/Connections"), "*.cs")
+            .Append(Repository.PathOf("src/Automation/Events/AlarmTargetRules.cs"))
+            .Select(File.ReadAllText);
+        // Reasons are the kebab-case literals of these files; the states RDS knows are data, not reasons.
+        var inCode = sources.SelectMany(source => Literal().Matches(source).Select(match => match.Groups[1].Value))
+            .Except(NotReasons).Except(RdsStates()).Except(TagWords()).ToHashSet();
+        inCode.UnionWith(["off", "stopped", "unreachable", "restarting"]); // one word each
+
+        var readme = Repository.Read("README.md");
+        var table = readme[readme.IndexOf("| Decision | Reasons |", StringComparison.Ordinal)..readme.IndexOf("## Reference", StringComparison.Ordinal)];
+        var listed = table.Split('\n').Where(row => row.StartsWith("| ", StringComparison.Ordinal))
+            .SelectMany(row => Code().Matches(row.Split('|')[2]).Select(match => match.Groups[1].Value)).ToHashSet();
+
+        Assert.Equal(inCode.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> RdsStates() => Literal()
+        .Matches(Section(Repository.Read("src/Automation/Connections/DatabaseGate.cs"), "Reachable =", "];")).Select(match => match.Groups[1].Value);
+
+    private static IEnumerable<string> TagWords() => Literal()
+        .Matches(Repository.Read("src/Automation/Connections/ConnectionsPolicy.cs")).Select(match => match.Groups[1].Value);
+
+    private static string Section(string text, string from, string to)
+    {
+        var start = text.IndexOf(from, StringComparison.Ordinal);
+        return text[start..text.IndexOf(to, start, StringComparison.Ordinal)];
+    }
+
+    [GeneratedRegex("\"([a-z]+(?:-[a-z]+)+)\"")]
+    private static partial Regex Literal();
+
+    [GeneratedRegex("`([a-z-]+)`")]
+    private static partial Regex Code();
+}
