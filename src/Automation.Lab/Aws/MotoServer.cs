@@ -14,6 +14,8 @@ internal sealed class MotoServer : IAsyncDisposable
 
     // DynamoDB checks a condition and writes in one step; moto, which answers on many threads, does not, and gives the same
     // key to two claimants. One DynamoDB call at a time makes each of them the single step it is on AWS.
+    // DynamoDB also knows a transaction again by its ClientRequestToken and answers it as it did, so that the SDK may retry
+    // one whose answer was lost; moto would refuse the second.
     private const string Launch = """
         import threading
         from moto.dynamodb.responses import DynamoHandler
@@ -26,7 +28,19 @@ internal sealed class MotoServer : IAsyncDisposable
             with one_at_a_time:
                 return call_action(handler)
 
+        answers = {}
+        write = DynamoHandler.transact_write_items
+
+        def write_once(handler):
+            token = handler.body.get("ClientRequestToken")
+            if token is None:
+                return write(handler)
+            if token not in answers:
+                answers[token] = write(handler)
+            return answers[token]
+
         DynamoHandler.call_action = call_alone
+        DynamoHandler.transact_write_items = write_once
         main()
         """;
 

@@ -50,10 +50,7 @@ internal sealed record FaultCase(string Service, string Action, int Position, Di
                 new FaultCase(at.call.Service, at.call.Action, at.position, at.disturbance, lasting)),
     ];
 
-    // A client that waits in vain does so once; a process dies once.
-    private static bool[] Ways(Disturbance disturbance) => disturbance switch
-    {
-        Disturbance.Silence or Disturbance.DiesBefore or Disturbance.DiesAfter => [true],
-        _ => [true, false],
-    };
+    // The SDK's own retry may repeat what was done already; one that repeats what was not adds nothing to the lasting fault.
+    private static bool[] Ways(Disturbance disturbance) =>
+        disturbance is Disturbance.InternalError or Disturbance.ApplyThenInternalError or Disturbance.ApplyThenDrop ? [true, false] : [true];
 }

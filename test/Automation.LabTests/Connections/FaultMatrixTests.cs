@@ -1,7 +1,6 @@
 using System.Globalization;
 using Automation.Events;
 using Automation.Lab.Account;
-using Automation.Ledger;
 using Automation.Outcomes;
 
 namespace Automation.LabTests.Connections;
@@ -13,20 +12,24 @@ namespace Automation.LabTests.Connections;
 [Collection(nameof(ReliefFixture))]
 public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper output)
 {
-    private const int Max = 3;        // of the tag
-    private const int Forgotten = 10; // with the lab's own session and the protected ones: Max above the target
+    private const string Tag = "act target=0.5 idle-in-transaction=1s idle=1s max=4 protect=vip";
+    private const int Max = 4;
+    private const int Excess = 2;    // sessions above the target: what every run must end
+    private const int Forgotten = 9; // with the lab's own session and the four protected ones: Excess above the target of 12
+    private const int Attempts = 3;
     private const int LambdaTries = 3;
+    private const string NeverCame = "the fault never came";
 
     private static readonly ReliefOptions Calm = new();
     private static readonly ReliefOptions Fast = new() { AwsRetries = 0 };
-    private static readonly ReliefOptions Impatient = new() { AwsRetries = 0, AwsCallLimit = TimeSpan.FromSeconds(1) };
+    private static readonly ReliefOptions Impatient = new() { AwsRetries = 0, AwsCallLimit = TimeSpan.FromSeconds(2) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Retry_AfterAnyFaultOfAnyCall_EndsAsAnUndisturbedRun()
     {
-        await using var account = await ReliefAccount.StartAsync(fixture);
+        await using var account = await ReliefAccount.StartAsync(fixture, Tag);
         await using var crowd = await Crowd.OpenAsync(fixture);
         await crowd.AddForgottenAsync(Forgotten);
         var death = new Death();
@@ -42,8 +45,11 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
         var failures = new List<string>();
         foreach (var @case in matrix)
         {
-            var faults = await RunCaseAsync(account, crowd, death, @case, calls);
-            failures.AddRange(faults.Select(fault => $"{@case}: {fault}"));
+            // On a machine that is very slow an impatient client gives up at an earlier call: then the case has not been tried.
+            IReadOnlyList<string> wrong = [NeverCame];
+            for (var attempt = 0; attempt < Attempts && wrong.Contains(NeverCame); attempt++)
+                wrong = await RunCaseAsync(account, crowd, death, @case, calls);
+            failures.AddRange(wrong.Select(promise => $"{@case}: {promise}"));
         }
 
         Assert.True(failures.Count == 0, $"{failures.Count} broken promises:\n{string.Join('\n', failures)}");
@@ -53,13 +59,13 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
     /// <summary>The calls of an undisturbed run, in order, which must be all kinds of calls that the function makes.</summary>
     private static async Task<IReadOnlyList<(string Service, string Action)>> RecordCallsAsync(ReliefAccount account, Crowd crowd)
     {
-        await crowd.UntilOldAsync(Max);
+        await crowd.UntilOldAsync(Excess);
         var before = account.Aws.Endpoint.Calls.Entries.Count;
         var outcome = await account.RunAsync();
         var calls = account.Aws.Endpoint.Calls.Entries.Skip(before).Select(call => (call.Service, call.Action)).ToList();
 
         var ended = await crowd.EndedAsync();
-        Assert.Equal((Decision.Acted, Max), (outcome.Decision, ended.Count));
+        Assert.Equal((Decision.Acted, Excess), (outcome.Decision, ended.Count));
         await crowd.RefillAsync(ended);
         Assert.Equal(
             ["DescribeDBInstances", "GetItem", "Publish", "Query", "TransactWriteItems", "UpdateItem"],
@@ -71,8 +77,8 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
     private static async Task<List<string>> RunCaseAsync(
         ReliefAccount account, Crowd crowd, Death death, FaultCase @case, IReadOnlyList<(string, string)> known)
     {
-        await account.RegisterAsync(ReliefAccount.Tag);
-        await crowd.UntilOldAsync(Max);
+        await account.RegisterAsync(Tag);
+        await crowd.UntilOldAsync(Excess);
         var alarm = account.Alarm();
         var callsBefore = account.Aws.Endpoint.Calls.Entries.Count;
         var toldBefore = account.Told.Count;
@@ -81,7 +87,7 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
         var (outcome, tries) = await DeliverAsync(account, death, @case, alarm, wrong);
 
         var made = account.Aws.Endpoint.Calls.Entries.Skip(callsBefore).ToList();
-        if (@case.Fault is { } fault ? made.TrueForAll(call => call.Fault != fault) : !death.Happened) wrong.Add("the fault never came");
+        if (@case.Fault is { } fault ? made.TrueForAll(call => call.Fault != fault) : !death.Happened) wrong.Add(NeverCame);
         wrong.AddRange(made.Where(call => !known.Contains((call.Service, call.Action))).Select(call => $"{call.Action} is not in the matrix"));
 
         var ended = await crowd.EndedAsync();
@@ -93,9 +99,8 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
         // EventBridge may deliver the same change again, to an invocation of its own.
         if (ended.Count > 0)
         {
-            var again = await account.RunAsync(alarm);
+            await account.RunAsync(alarm);
             if ((await crowd.EndedAsync()).Count != ended.Count) wrong.Add("the second delivery ended more");
-            if (again.Reason is not "already-handled") wrong.Add($"the second delivery says {again.Reason}");
         }
         await crowd.RefillAsync(ended);
         return wrong;
@@ -156,14 +161,14 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
             // The one answer that is not tried again: what cannot be read counts as stopped.
             case { Decision: Decision.Refused, Reason: "switch-unreadable" } when tries == 1 && ended == 0:
                 break;
-            case { Decision: Decision.Acted or Decision.NothingToDo } when ended == Max:
+            case { Decision: Decision.Acted or Decision.NothingToDo } when ended == Excess:
                 break;
             default:
                 wrong.Add(string.Create(CultureInfo.InvariantCulture, $"{ended} ended, {outcome.Decision} {outcome.Reason}: {outcome.Summary}"));
                 break;
         }
         var records = await account.RecordsAsync();
-        if (records.Count(record => record.Result == ActionResult.Done) > Max) wrong.Add("more than the cap is recorded as done");
+        if (records.Count > Max) wrong.Add($"{records.Count} recorded: more than the tag's max");
     }
 
     private static async Task CheckRecordsAsync(ReliefAccount account, IReadOnlyList<CrowdMember> ended, List<string> wrong)
@@ -181,7 +186,7 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
             wrong.Add($"nobody was told that sessions were ended, only {string.Join("; ", messages.Select(message => message.Subject))} ({outcome?.Reason})");
     }
 
-    /// <summary>Ends a run at one of its calls: Lambda's sandbox is gone, and nothing more is sent.</summary>
+    /// <summary>Ends a run at one of its calls, as when Lambda ends the process: from then on nothing it does has an effect.</summary>
     private sealed class Death
     {
         private FaultCase? planned;
@@ -197,8 +202,9 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
 
         public async ValueTask<AwsAnswer?> BeforeAsync(AwsCall call, CancellationToken cancellation)
         {
-            if (planned is not { } @case || life is null || Happened || (call.Service, call.Action) != (@case.Service, @case.Action)) return null;
-            if (seen++ != @case.Position) return null;
+            if (planned is not { } @case || life is null) return null;
+            if (Happened) return Unheard(call);
+            if ((call.Service, call.Action) != (@case.Service, @case.Action) || seen++ != @case.Position) return null;
             if (@case.Disturbance == Disturbance.DiesAfter)
             {
                 dying = call;
@@ -206,7 +212,7 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
             }
             Happened = true;
             await life.CancelAsync();
-            return ErrorAnswer.Internal(call, "nobody hears this");
+            return Unheard(call);
         }
 
         public async ValueTask<AwsAnswer> AfterAsync(AwsCall call, AwsAnswer answer, CancellationToken cancellation)
@@ -214,7 +220,9 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
             if (!ReferenceEquals(call, dying) || life is null) return answer;
             Happened = true;
             await life.CancelAsync();
-            return answer;
+            return Unheard(call);
         }
+
+        private static AwsAnswer Unheard(AwsCall call) => ErrorAnswer.Internal(call, "nobody hears this");
     }
 }
