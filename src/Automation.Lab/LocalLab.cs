@@ -30,11 +30,18 @@ internal sealed class LocalLab : IAsyncDisposable
     {
     }
 
+    /// <summary>The program of the functions, as it was built with the lab: Debug or Release.</summary>
+    public static string Executable { get; } = Repository.PathOf(Path.Combine(
+        "src", "Automation", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Automation"));
+
     public required LabDirectory Directory { get; init; }
 
     public LabInstance Database { get; private set; } = null!;
 
     public LabAccount Account { get; private set; } = null!;
+
+    /// <summary>What the functions' role signs with.</summary>
+    public FunctionCredentials Role { get; } = new("ASIALABFUNCTION00001", "lab/function/secret/not/a/real/one", "lab-session-token");
 
     /// <summary>The functions as deployed: <c>MODE=act</c>.</summary>
     public FunctionFleet Functions { get; private set; } = null!;
@@ -81,7 +88,6 @@ internal sealed class LocalLab : IAsyncDisposable
 
         progress(string.Create(CultureInfo.InvariantCulture, $"starting PostgreSQL {binaries.Version} with {MaxConnections} connection slots"));
         var authority = LabCertificateAuthority.Create(Directory, time);
-        var role = new FunctionCredentials("ASIALABFUNCTION00001", "lab/function/secret/not/a/real/one", "lab-session-token");
         Database = Own(await LabInstance.StartAsync(new LabInstanceOptions
         {
             Id = DatabaseId,
@@ -91,11 +97,11 @@ internal sealed class LocalLab : IAsyncDisposable
             Region = inputs.Region,
             MaxConnections = MaxConnections,
             Tags = new Dictionary<string, string> { ["automation:connections"] = connectionsTag },
-            Credentials = key => key == role.AccessKeyId
+            Credentials = key => key == Role.AccessKeyId
                 ? new GateCredential
                 {
-                    SecretAccessKey = role.SecretAccessKey,
-                    SessionToken = role.SessionToken,
+                    SecretAccessKey = Role.SecretAccessKey,
+                    SessionToken = Role.SessionToken,
                     ConnectAs = new HashSet<string> { LabInstance.AutomationUser },
                 }
                 : null,
@@ -123,15 +129,11 @@ internal sealed class LocalLab : IAsyncDisposable
         await Account.RegisterAsync(Database.Registration, cancellation);
         foreach (var metric in Database.Metrics) Account.Metrics.Add(metric);
 
-        var executable = Repository.PathOf(Path.Combine("src", "Automation", "bin", Configuration, "net10.0", "Automation"));
-        Functions = Own(await FunctionFleet.StartAsync(Account, executable, inputs, _ => role, new Dictionary<string, string>(), cancellation));
+        Functions = Own(await FunctionFleet.StartAsync(Account, Executable, inputs, _ => Role, new Dictionary<string, string>(), cancellation));
         Observers = Own(await FunctionFleet.StartAsync(
-            Account, executable, inputs, _ => role, new Dictionary<string, string> { ["MODE"] = "observe" }, cancellation));
+            Account, Executable, inputs, _ => Role, new Dictionary<string, string> { ["MODE"] = "observe" }, cancellation));
         Account.Connect(Functions);
     }
-
-    /// <summary>Debug or Release: the functions are used as they were built with the lab.</summary>
-    private static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     private T Own<T>(T part)
         where T : IAsyncDisposable

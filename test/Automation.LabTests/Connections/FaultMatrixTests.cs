@@ -1,0 +1,220 @@
+using System.Globalization;
+using Automation.Events;
+using Automation.Lab.Account;
+using Automation.Ledger;
+using Automation.Outcomes;
+
+namespace Automation.LabTests.Connections;
+
+/// <summary>
+/// Every AWS call of an acting run goes wrong in every way, and Lambda tries again with the same request id: what remains
+/// must be what an undisturbed run leaves.
+/// </summary>
+[Collection(nameof(ReliefFixture))]
+public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper output)
+{
+    private const int Max = 3;        // of the tag
+    private const int Forgotten = 10; // with the lab's own session and the protected ones: Max above the target
+    private const int LambdaTries = 3;
+
+    private static readonly ReliefOptions Calm = new();
+    private static readonly ReliefOptions Fast = new() { AwsRetries = 0 };
+    private static readonly ReliefOptions Impatient = new() { AwsRetries = 0, AwsCallLimit = TimeSpan.FromSeconds(1) };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Retry_AfterAnyFaultOfAnyCall_EndsAsAnUndisturbedRun()
+    {
+        await using var account = await ReliefAccount.StartAsync(fixture);
+        await using var crowd = await Crowd.OpenAsync(fixture);
+        await crowd.AddForgottenAsync(Forgotten);
+        var death = new Death();
+        foreach (var service in new[] { "rds", "dynamodb", "sns" })
+        {
+            account.Aws.Endpoint.Before(service, null, death.BeforeAsync);
+            account.Aws.Endpoint.After(service, null, death.AfterAsync);
+        }
+
+        var calls = await RecordCallsAsync(account, crowd);
+        var matrix = FaultCase.Matrix(calls);
+        output.WriteLine($"{calls.Count} calls of an acting run: {string.Join(", ", calls.Select(call => call.Action))}; {matrix.Count} cases");
+        var failures = new List<string>();
+        foreach (var @case in matrix)
+        {
+            var faults = await RunCaseAsync(account, crowd, death, @case, calls);
+            failures.AddRange(faults.Select(fault => $"{@case}: {fault}"));
+        }
+
+        Assert.True(failures.Count == 0, $"{failures.Count} broken promises:\n{string.Join('\n', failures)}");
+        Assert.Empty(account.Aws.Endpoint.Problems.Entries);
+    }
+
+    /// <summary>The calls of an undisturbed run, in order, which must be all kinds of calls that the function makes.</summary>
+    private static async Task<IReadOnlyList<(string Service, string Action)>> RecordCallsAsync(ReliefAccount account, Crowd crowd)
+    {
+        await crowd.UntilOldAsync(Max);
+        var before = account.Aws.Endpoint.Calls.Entries.Count;
+        var outcome = await account.RunAsync();
+        var calls = account.Aws.Endpoint.Calls.Entries.Skip(before).Select(call => (call.Service, call.Action)).ToList();
+
+        var ended = await crowd.EndedAsync();
+        Assert.Equal((Decision.Acted, Max), (outcome.Decision, ended.Count));
+        await crowd.RefillAsync(ended);
+        Assert.Equal(
+            ["DescribeDBInstances", "GetItem", "Publish", "Query", "TransactWriteItems", "UpdateItem"],
+            calls.Select(call => call.Action).Distinct().Order(StringComparer.Ordinal));
+        return calls;
+    }
+
+    /// <returns>What was not as promised.</returns>
+    private static async Task<List<string>> RunCaseAsync(
+        ReliefAccount account, Crowd crowd, Death death, FaultCase @case, IReadOnlyList<(string, string)> known)
+    {
+        await account.RegisterAsync(ReliefAccount.Tag);
+        await crowd.UntilOldAsync(Max);
+        var alarm = account.Alarm();
+        var callsBefore = account.Aws.Endpoint.Calls.Entries.Count;
+        var toldBefore = account.Told.Count;
+
+        var wrong = new List<string>();
+        var (outcome, tries) = await DeliverAsync(account, death, @case, alarm, wrong);
+
+        var made = account.Aws.Endpoint.Calls.Entries.Skip(callsBefore).ToList();
+        if (@case.Fault is { } fault ? made.TrueForAll(call => call.Fault != fault) : !death.Happened) wrong.Add("the fault never came");
+        wrong.AddRange(made.Where(call => !known.Contains((call.Service, call.Action))).Select(call => $"{call.Action} is not in the matrix"));
+
+        var ended = await crowd.EndedAsync();
+        if (ended.Any(member => member.Protected)) wrong.Add("a protected session died");
+        await CheckOutcomeAsync(account, outcome, tries, ended.Count, wrong);
+        await CheckRecordsAsync(account, ended, wrong);
+        CheckTold(account.Told.Skip(toldBefore), outcome, ended.Count, wrong);
+
+        // EventBridge may deliver the same change again, to an invocation of its own.
+        if (ended.Count > 0)
+        {
+            var again = await account.RunAsync(alarm);
+            if ((await crowd.EndedAsync()).Count != ended.Count) wrong.Add("the second delivery ended more");
+            if (again.Reason is not "already-handled") wrong.Add($"the second delivery says {again.Reason}");
+        }
+        await crowd.RefillAsync(ended);
+        return wrong;
+    }
+
+    /// <summary>As Lambda's asynchronous queue: the same request id, until it succeeds or was tried three times.</summary>
+    private static async Task<(Outcome? Outcome, int Tries)> DeliverAsync(
+        ReliefAccount account, Death death, FaultCase @case, AlarmStateChange alarm, List<string> wrong)
+    {
+        var requestId = Guid.NewGuid().ToString();
+        for (var attempt = 1; attempt <= LambdaTries; attempt++)
+        {
+            using var life = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            if (attempt == 1) Arm(account, death, @case, life);
+            try
+            {
+                var options = attempt > 1 || !@case.Lasting ? Calm : @case.Disturbance == Disturbance.Silence ? Impatient : Fast;
+                return (await account.RunAsync(options, alarm, requestId, life.Token), attempt);
+            }
+            catch (Exception e) when (!Cancellation.IsCancellationRequested)
+            {
+                // Lambda keeps the event and tries again. A run that lives ends with its result written, whatever AWS did.
+                if (e is not InvocationFailedException && !death.Happened) wrong.Add($"the run ended in {e.GetType().Name}: {e.Message}");
+            }
+            finally
+            {
+                account.Aws.Endpoint.Faults.Clear();
+                death.Disarm();
+            }
+        }
+        return (null, LambdaTries);
+    }
+
+    private static void Arm(ReliefAccount account, Death death, FaultCase @case, CancellationTokenSource life)
+    {
+        if (@case.Fault is { } kind)
+        {
+            account.Aws.Endpoint.Faults.Inject(new Fault
+            {
+                Kind = kind,
+                Service = @case.Service,
+                Action = @case.Action,
+                After = @case.Position,
+                Times = @case.Lasting ? int.MaxValue : 1,
+            });
+            return;
+        }
+        death.Arm(@case, life);
+    }
+
+    private static async Task CheckOutcomeAsync(ReliefAccount account, Outcome? outcome, int tries, int ended, List<string> wrong)
+    {
+        switch (outcome)
+        {
+            case null:
+                wrong.Add("never succeeded");
+                break;
+            // The one answer that is not tried again: what cannot be read counts as stopped.
+            case { Decision: Decision.Refused, Reason: "switch-unreadable" } when tries == 1 && ended == 0:
+                break;
+            case { Decision: Decision.Acted or Decision.NothingToDo } when ended == Max:
+                break;
+            default:
+                wrong.Add(string.Create(CultureInfo.InvariantCulture, $"{ended} ended, {outcome.Decision} {outcome.Reason}: {outcome.Summary}"));
+                break;
+        }
+        var records = await account.RecordsAsync();
+        if (records.Count(record => record.Result == ActionResult.Done) > Max) wrong.Add("more than the cap is recorded as done");
+    }
+
+    private static async Task CheckRecordsAsync(ReliefAccount account, IReadOnlyList<CrowdMember> ended, List<string> wrong)
+    {
+        var keys = (await account.RecordsAsync()).Select(record => record.Key.Split('-')[0]).ToHashSet();
+        wrong.AddRange(ended.Where(member => !keys.Contains(member.Pid.ToString(CultureInfo.InvariantCulture)))
+            .Select(member => $"pid {member.Pid} was ended without a record"));
+    }
+
+    private static void CheckTold(IEnumerable<Notification> told, Outcome? outcome, int ended, List<string> wrong)
+    {
+        var messages = told.ToList();
+        if (messages.Count == 0) wrong.Add("nobody was told anything");
+        if (ended > 0 && !messages.Exists(message => message.Attributes.GetValueOrDefault("decision") == "acted"))
+            wrong.Add($"nobody was told that sessions were ended, only {string.Join("; ", messages.Select(message => message.Subject))} ({outcome?.Reason})");
+    }
+
+    /// <summary>Ends a run at one of its calls: Lambda's sandbox is gone, and nothing more is sent.</summary>
+    private sealed class Death
+    {
+        private FaultCase? planned;
+        private CancellationTokenSource? life;
+        private AwsCall? dying;
+        private int seen;
+
+        public bool Happened { get; private set; }
+
+        public void Arm(FaultCase @case, CancellationTokenSource of) => (planned, life, seen, Happened) = (@case, of, 0, false);
+
+        public void Disarm() => (planned, life) = (null, null);
+
+        public async ValueTask<AwsAnswer?> BeforeAsync(AwsCall call, CancellationToken cancellation)
+        {
+            if (planned is not { } @case || life is null || Happened || (call.Service, call.Action) != (@case.Service, @case.Action)) return null;
+            if (seen++ != @case.Position) return null;
+            if (@case.Disturbance == Disturbance.DiesAfter)
+            {
+                dying = call;
+                return null;
+            }
+            Happened = true;
+            await life.CancelAsync();
+            return ErrorAnswer.Internal(call, "nobody hears this");
+        }
+
+        public async ValueTask<AwsAnswer> AfterAsync(AwsCall call, AwsAnswer answer, CancellationToken cancellation)
+        {
+            if (!ReferenceEquals(call, dying) || life is null) return answer;
+            Happened = true;
+            await life.CancelAsync();
+            return answer;
+        }
+    }
+}
