@@ -5,11 +5,18 @@
 --
 --   psql "host=ENDPOINT user=postgres dbname=postgres sslmode=verify-full" -v ON_ERROR_STOP=1 -f sql/bootstrap.sql
 --
--- It is one statement in plain SQL: any client can send it, and it happens completely or not at all. Two settings change
+-- It is one statement in plain SQL: any client can send it, and it happens completely or not at all. Three settings change
 -- what it does; set them in the same session, with psql by `-c "SET automation.role = 'healer'"` before `-f`:
 --
 --   automation.role            name of the role; default 'automation' (the functions' DATABASE_USER)
+--   automation.adopt           'on': take over a role that exists but was not made by this script; default 'off', see below
 --   automation.reserved_role   one more role that opens reserved connection slots; default none, see "The last slots"
+--
+-- A role that exists already
+--
+--   The script knows its own role by the comment it leaves on it. Any other role of that name may be an application's, which
+--   would lose its password here: it is refused and left as it is. Choose another name, or, when you made the role for the
+--   automation yourself, SET automation.adopt = 'on'. A role that owns anything, in any database, is refused in any case.
 --
 -- What the role gets
 --
@@ -44,7 +51,10 @@ DECLARE
     major       constant int  := current_setting('server_version_num')::int / 10000;
     -- An unset setting is NULL; once set and reset it is ''.
     automation  constant text := coalesce(nullif(current_setting('automation.role', true), ''), 'automation');
+    adopt       constant text := coalesce(nullif(current_setting('automation.adopt', true), ''), 'off');
     slot_role   constant text := nullif(current_setting('automation.reserved_role', true), '');
+    -- Carried by a role that this script made; what follows the colon is for people.
+    mark        constant text := 'rds-automation: ';
     required    text[] := ARRAY['rds_iam', 'pg_monitor', 'pg_signal_backend'];
     optional    text[] := ARRAY[]::text[];
     wanted      text;
@@ -52,6 +62,7 @@ DECLARE
     refused     text[] := ARRAY[]::text[];
     surplus     text;
     role        pg_roles%ROWTYPE;
+    owned       bigint;
 BEGIN
     IF octet_length(automation) > 63 OR automation ~ '^(pg_|rds)' OR automation IN ('postgres', 'public', 'none') THEN
         RAISE EXCEPTION 'automation.role must name a role of the automation''s own, of at most 63 bytes, not "%"', automation
@@ -61,6 +72,9 @@ BEGIN
     IF automation IN (current_user, session_user) THEN
         RAISE EXCEPTION 'automation.role is "%", the role that runs this script', automation
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Run it as the master user.';
+    END IF;
+    IF adopt NOT IN ('on', 'off') THEN
+        RAISE EXCEPTION 'automation.adopt must be on or off, not "%"', adopt USING ERRCODE = 'invalid_parameter_value';
     END IF;
     IF slot_role NOT IN ('rds_superuser', 'rds_reserved') THEN
         RAISE EXCEPTION 'automation.reserved_role must be rds_superuser or rds_reserved, not "%"', slot_role
@@ -76,6 +90,19 @@ BEGIN
         -- Only a superuser may take these away, and a role that has them is somebody else's.
         RAISE EXCEPTION 'role "%" exists and is a superuser or has REPLICATION or BYPASSRLS', automation
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose another name (automation.role), or take these attributes away first.';
+    END IF;
+    -- Of every database of the server, whichever this is; what owns something does other work than ours.
+    SELECT count(*) INTO owned FROM pg_shdepend
+    WHERE refclassid = 'pg_authid'::regclass AND refobjid = role.oid AND deptype = 'o';
+    IF owned > 0 THEN
+        RAISE EXCEPTION 'role "%" exists and owns objects (% on this server): the automation''s role owns nothing', automation, owned
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose another name: SET automation.role = ''...''.';
+    END IF;
+    IF role.rolname IS NOT NULL AND adopt = 'off' AND coalesce(shobj_description(role.oid, 'pg_authid'), '') NOT LIKE mark || '%' THEN
+        RAISE EXCEPTION 'role "%" exists and was not made by this script: it may be somebody else''s, who would lose its password', automation
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Choose another name: SET automation.role = ''...''. '
+                      || 'Or, when this role really is meant for the automation: SET automation.adopt = ''on''.';
     END IF;
     BEGIN
         IF role.rolname IS NULL THEN
@@ -95,7 +122,7 @@ BEGIN
         END IF;
         -- Nobody can put a function of theirs in the way of the ones it calls (CVE-2018-1058).
         EXECUTE format('ALTER ROLE %I SET search_path = pg_catalog, pg_temp', automation);
-        EXECUTE format('COMMENT ON ROLE %I IS ''rds-automation: watches and relieves this server (sql/bootstrap.sql)''', automation);
+        EXECUTE format('COMMENT ON ROLE %I IS %L', automation, mark || 'watches and relieves this server (sql/bootstrap.sql)');
     EXCEPTION WHEN insufficient_privilege THEN
         RAISE EXCEPTION '"%" may not create or change the role "%": %', current_user, automation, SQLERRM
             USING ERRCODE = 'insufficient_privilege',

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Automation.Connections;
 
-/// <summary>What <see cref="ConnectionSql.Measure"/> returns, with who we are on that server.</summary>
+/// <summary>What a server says about its connections, with who we are on it.</summary>
 internal sealed record Measurement(ConnectionFacts Facts, string OurRole, int ServerVersion);
 
 /// <summary>Reads one <see cref="Measurement"/> from a server.</summary>
@@ -25,17 +25,25 @@ internal static class ActivityReader
     public static async Task<Measurement> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<string> protectedRoles, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(ConnectionSql.Measure, connection)
+        // One implicit transaction: within it PostgreSQL shows one copy of pg_stat_activity.
+        var names = string.Join('/', protectedRoles);
+        await using var batch = new NpgsqlBatch(connection)
         {
-            Parameters = { new() { Value = string.Join('/', protectedRoles) } },
+            BatchCommands =
+            {
+                new(ConnectionSql.Slots),
+                new(ConnectionSql.Sessions) { Parameters = { new() { Value = names } } },
+                new(ConnectionSql.ReachedLimits),
+                new(ConnectionSql.UnknownRoles) { Parameters = { new() { Value = names } } },
+            },
         };
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
 
         await reader.ReadAsync(cancellation);
         var measuredAt = reader.GetFieldValue<DateTimeOffset>(0);
-        var ourRole = reader.GetString(2);
-        var version = reader.GetInt32(3);
-        var slots = new SlotBudget(reader.GetInt32(4), reader.GetInt32(5), reader.GetInt32(6), reader.GetInt32(7));
+        var ourRole = reader.GetString(1);
+        var version = reader.GetInt32(2);
+        var slots = new SlotBudget(reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5), reader.GetInt32(6));
 
         await reader.NextResultAsync(cancellation);
         var sessions = new List<Session>();

@@ -17,18 +17,19 @@ internal static class ConnectionSql
         SET idle_in_transaction_session_timeout = '30s';
         """;
 
-    /// <summary>
-    /// Slots, sessions, reached limits and unknown protected names as four results of one implicit transaction: within it
-    /// PostgreSQL shows one copy of <c>pg_stat_activity</c>. Who blocks whom is asked for the 100 longest waits only: behind
-    /// one hot row every waiter names all before it, and 2,000 of them would name two million.
-    /// Parameter: 1 protected roles, separated by <c>/</c>.
-    /// </summary>
-    public const string Measure = $"""
-        SELECT clock_timestamp(), pg_backend_pid(), current_user::text, current_setting('server_version_num')::int,
+    /// <summary>The server's clock, who we are, its version and its slots.</summary>
+    public const string Slots = """
+        SELECT clock_timestamp(), current_user::text, current_setting('server_version_num')::int,
                current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int,
                coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::int,
-               coalesce(nullif(current_setting('rds.rds_superuser_reserved_connections', true), ''), '0')::int;
+               coalesce(nullif(current_setting('rds.rds_superuser_reserved_connections', true), ''), '0')::int
+        """;
 
+    /// <summary>
+    /// Every process but our own. Who blocks whom is asked for the 100 longest waits only: behind one hot row every waiter
+    /// names all before it, and 2,000 of them would name two million. Parameter: 1 protected roles, separated by <c>/</c>.
+    /// </summary>
+    public const string Sessions = $"""
         SELECT a.pid, a.backend_start, a.backend_type, a.state, a.state_change, a.usename::text, a.datname::text,
                coalesce(a.application_name, ''), host(a.client_addr), a.backend_xid IS NOT NULL, a.leader_pid,
                r.rolsuper, {Replicates}, (l.pid IS NOT NULL), coalesce({Listens}, false), coalesce({InProtectedRole}, false),
@@ -36,8 +37,11 @@ internal static class ConnectionSql
         FROM (SELECT *, row_number() OVER (PARTITION BY wait_event_type ORDER BY state_change) AS place FROM pg_stat_activity) a
         LEFT JOIN pg_roles r ON r.oid = a.usesysid
         LEFT JOIN (SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory') l ON l.pid = a.pid
-        WHERE a.pid <> pg_backend_pid();
+        WHERE a.pid <> pg_backend_pid()
+        """;
 
+    /// <summary>Roles and databases at a CONNECTION LIMIT of their own.</summary>
+    public const string ReachedLimits = """
         SELECT 'role', r.rolname::text, r.rolconnlimit, count(*)::int
         FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid
         WHERE a.backend_type = 'client backend' AND r.rolconnlimit >= 0 AND NOT r.rolsuper AND r.rolname <> current_user
@@ -47,10 +51,12 @@ internal static class ConnectionSql
         FROM pg_stat_activity a JOIN pg_database d ON d.oid = a.datid
         WHERE a.backend_type = 'client backend' AND d.datconnlimit >= 0
         GROUP BY d.datname, d.datconnlimit HAVING count(*) >= d.datconnlimit
-        ORDER BY 1, 2;
-
-        SELECT name FROM unnest(string_to_array($1, '/')) name WHERE to_regrole(quote_ident(name)) IS NULL ORDER BY 1;
+        ORDER BY 1, 2
         """;
+
+    /// <summary>Which of the protected names are no role. Parameter: 1 protected roles, separated by <c>/</c>.</summary>
+    public const string UnknownRoles =
+        "SELECT name FROM unnest(string_to_array($1, '/')) name WHERE to_regrole(quote_ident(name)) IS NULL ORDER BY 1";
 
     /// <summary>
     /// Ends one session, if it is still the very session that was chosen, in the very state, for as long, and still not

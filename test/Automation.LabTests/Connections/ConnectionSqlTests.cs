@@ -94,7 +94,7 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
     {
         var (server, healer) = await PrepareAsync(major);
         await using var _ = healer;
-        await EnsureLoginAsync(server, "sql_etl_group", "NOLOGIN");
+        await EnsureLoginAsync(server, "sql_etl_group", "");
         await EnsureLoginAsync(server, "sql_etl", "IN ROLE sql_etl_group");
         await using var member = await OpenAsync(server, "etl", "sql_etl");
         await member.RunAsync("SELECT 1");

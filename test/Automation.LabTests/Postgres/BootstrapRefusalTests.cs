@@ -21,6 +21,7 @@ public sealed class BootstrapRefusalTests(PostgresFixture postgres)
             CREATE ROLE {Role} NOLOGIN NOINHERIT CREATEDB CREATEROLE CONNECTION LIMIT 0 PASSWORD 'x' VALID UNTIL '2001-01-01';
             ALTER ROLE {Role} SET statement_timeout = 0;
             GRANT pg_monitor TO {Role}{(major >= 16 ? " WITH INHERIT FALSE, SET TRUE" : "")};
+            SET automation.adopt = 'on';
             """);
 
         await AutomationRole.CreateAsync(master, Role, null, None);
@@ -36,7 +37,7 @@ public sealed class BootstrapRefusalTests(PostgresFixture postgres)
     {
         var server = await postgres.ServerAsync(major);
         await using var master = await server.OpenMasterAsync();
-        await master.RunAsync("CREATE ROLE spoiled_automation; GRANT rds_password TO spoiled_automation");
+        await master.RunAsync("CREATE ROLE spoiled_automation; GRANT rds_password TO spoiled_automation; SET automation.adopt = 'on'");
         var notices = Notices(master);
 
         await AutomationRole.CreateAsync(master, "spoiled_automation", null, None);
@@ -55,7 +56,7 @@ public sealed class BootstrapRefusalTests(PostgresFixture postgres)
     [InlineData("SUPERUSER")]
     [InlineData("REPLICATION")]
     [InlineData("BYPASSRLS")]
-    public async Task Bootstrap_RoleIsSomebodyElses_Refused(string attribute)
+    public async Task Bootstrap_RoleHasMoreThanTheMasterUser_Refused(string attribute)
     {
         var role = $"foreign_{attribute.ToLowerInvariant()}";
         var server = await postgres.ServerAsync();
@@ -73,6 +74,7 @@ public sealed class BootstrapRefusalTests(PostgresFixture postgres)
         var server = await postgres.ServerAsync(major);
         await server.ExecuteAsync("CREATE ROLE elsewhere_automation", None);
         await using var master = await server.OpenMasterAsync();
+        await master.RunAsync("SET automation.adopt = 'on'");
 
         var refusal = await RefusalAsync(master, "elsewhere_automation");
 
@@ -152,6 +154,19 @@ public sealed class BootstrapRefusalTests(PostgresFixture postgres)
 
         Assert.Equal("22023", refusal.SqlState);
         Assert.Equal(message, refusal.MessageText);
+    }
+
+    [Fact]
+    public async Task Bootstrap_BadAdopt_NamesIt()
+    {
+        var server = await postgres.ServerAsync();
+        await using var master = await server.OpenMasterAsync();
+        await master.RunAsync("SET automation.adopt = 'yes'");
+
+        var refusal = await RefusalAsync(master, "choosy");
+
+        Assert.Equal("22023", refusal.SqlState);
+        Assert.Equal("automation.adopt must be on or off, not \"yes\"", refusal.MessageText);
     }
 
     [Fact]

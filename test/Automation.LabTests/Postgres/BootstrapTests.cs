@@ -156,7 +156,8 @@ public sealed class BootstrapTests(PostgresFixture postgres)
         await using var master = await server.OpenMasterAsync();
         await master.RunAsync("CREATE ROLE passworded_automation LOGIN PASSWORD 'known'");
         await (await server.OpenAsync("passworded_automation", "known")).DisposeAsync();
-        await AutomationRole.CreateAsync(server, "passworded_automation", None);
+        await master.RunAsync("SET automation.adopt = 'on'");
+        await AutomationRole.CreateAsync(master, "passworded_automation", null, None);
 
         // Out of rds_iam the server asks for the password again: there must be none.
         await master.RunAsync("REVOKE rds_iam FROM passworded_automation");
@@ -193,6 +194,36 @@ public sealed class BootstrapTests(PostgresFixture postgres)
                 "logs-in-with-iam: GRANT rds_iam TO bare", "holds-nothing-more: run sql/bootstrap.sql again and revoke what it points out",
             ],
             await SelfTestAsync(bare));
+    }
+
+    /// <remarks>
+    /// Whom RDS hides even from pg_monitor, plain PostgreSQL does not: a view in front of the real one does it here.
+    /// </remarks>
+    [Theory]
+    [MemberData(nameof(Majors))]
+    public async Task SelfTest_SessionsHiddenDespiteTheGrant_OnlyRdsadminsAreNoBlindness(int major)
+    {
+        var server = await postgres.ServerAsync(major);
+        await AutomationRole.CreateAsync(server, "hidden_automation", None);
+        await using var automation = await server.OpenAsync("hidden_automation");
+        await using var rds = await server.OpenAdminAsync(None);
+        await using var master = await server.OpenMasterAsync();
+
+        string[] hidden = [PostgresDataFolder.AdminUser, server.MasterUser];
+        var answers = new List<string>();
+        foreach (var role in hidden)
+        {
+            await automation.RunAsync($"""
+                CREATE OR REPLACE TEMPORARY VIEW pg_stat_activity AS
+                    SELECT usename, CASE WHEN usename IS DISTINCT FROM '{role}' THEN backend_type END AS backend_type
+                    FROM pg_catalog.pg_stat_activity;
+                SET search_path = pg_temp, pg_catalog;
+                """);
+            Assert.NotEqual(0L, await automation.ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE backend_type IS NULL"));
+            answers.Add((await SelfTestAsync(automation))[0]);
+        }
+
+        Assert.Equal(["sees-every-session: ok", "sees-every-session: GRANT pg_monitor TO hidden_automation"], answers);
     }
 
     internal static Task<string[]> MembershipsAsync(NpgsqlConnection admin, string role) => admin.StringsAsync("""
