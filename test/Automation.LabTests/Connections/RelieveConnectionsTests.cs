@@ -227,6 +227,26 @@ public sealed class RelieveConnectionsTests(ReliefFixture fixture)
         Assert.Equal(Decision.Acted, (await account.RunAsync()).Decision);
     }
 
+    [Fact]
+    public async Task Run_RetryAfterARecordOfUnknownOutcome_CountsItAgainstMax()
+    {
+        await using var account = await ReliefAccount.StartAsync(fixture, ReliefAccount.Tag.Replace("max=3", "max=2", StringComparison.Ordinal));
+        await using var crowd = await Crowd.OpenAsync(fixture);
+        await crowd.FillAsync();
+        var alarm = account.Alarm();
+        account.Aws.Endpoint.Faults.Inject(new Fault { Kind = FaultKind.ApplyThenInternalError, Service = "dynamodb", Action = "TransactWriteItems" });
+
+        var failed = await Assert.ThrowsAsync<InvocationFailedException>(
+            () => account.RunAsync(new ReliefOptions { AwsRetries = 0 }, alarm, "the-same-request"));
+        Assert.Empty(await crowd.EndedAsync());
+        var outcome = await account.RunAsync(alarm, "the-same-request");
+
+        Assert.Contains("ledger-error", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(Decision.Acted, outcome.Decision);
+        Assert.Single(await crowd.EndedAsync());
+        Assert.Equal([ActionResult.Unconfirmed, ActionResult.Done], (await account.RecordsAsync()).Select(record => record.Result));
+    }
+
     [Theory]
     [InlineData("all")]
     [InlineData("connections")]
