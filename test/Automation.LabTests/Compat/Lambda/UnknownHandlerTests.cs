@@ -38,8 +38,11 @@ public sealed class UnknownHandlerTests
         });
 
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var exitCode = process.ExitCode;
+        // Its last words may still be on their way through the pipe.
+        await process.DisposeAsync();
 
-        Assert.Equal(1, process.ExitCode);
+        Assert.Equal(1, exitCode);
         Assert.Contains(process.Lines, line => line.Contains(Known, StringComparison.Ordinal));
         Assert.Contains(process.Lines, line => line.Contains("AWS_LAMBDA_RUNTIME_API is not set", StringComparison.Ordinal));
     }
