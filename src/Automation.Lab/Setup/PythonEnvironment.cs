@@ -58,7 +58,7 @@ internal sealed class PythonEnvironment
             // Debian ships python3 without the part that makes virtual environments.
             try
             {
-                await DebianPackages.InstallAsync(["python3", "python3-venv"], report, cancellation);
+                await AptPackages.InstallAsync(["python3", "python3-venv"], report, cancellation);
             }
             catch (InvalidOperationException e)
             {
