@@ -128,7 +128,7 @@ public sealed class RelieveConnectionsTests(ReliefFixture fixture)
 
         var outcome = await account.RunAsync();
 
-        Assert.Equal((Decision.NothingToDo, "sessions-moved-on"), (outcome.Decision, outcome.Reason));
+        Assert.Equal((Decision.Refused, "sessions-moved-on"), (outcome.Decision, outcome.Reason));
         Assert.Empty(await crowd.EndedAsync());
         Assert.All(await account.RecordsAsync(), record => Assert.Equal(ActionResult.Vanished, record.Result));
     }
