@@ -159,41 +159,32 @@ public sealed class RefusalTests(ReliefFixture fixture)
         Assert.Empty(await crowd.EndedAsync());
     }
 
-    [Fact]
-    public async Task Run_NobodyListens_IsUnreachable()
+    [Theory]
+    [InlineData(nameof(GateMode.Refusing), "unreachable")]
+    [InlineData(nameof(GateMode.StartingUp), "restarting")]
+    public async Task Run_ServerIsAway_SaysSoAndTheRetryRelieves(string mode, string reason)
     {
         await using var account = await ReliefAccount.StartAsync(fixture);
+        await using var crowd = await Crowd.OpenAsync(fixture);
+        await crowd.FillAsync();
+        var alarm = account.Alarm();
         var gate = fixture.Database.Gate;
-        gate.Mode = GateMode.Refusing;
+        gate.Mode = Enum.Parse<GateMode>(mode);
         try
         {
-            // Failed, not refused: the next try may get in.
-            var failed = await Assert.ThrowsAsync<InvocationFailedException>(() => account.RunAsync());
+            var failed = await Assert.ThrowsAsync<InvocationFailedException>(() => account.RunAsync(alarm, "the-same-request"));
 
-            Assert.Contains(": unreachable: ", failed.Message, StringComparison.Ordinal);
+            Assert.Contains($": {reason}: ", failed.Message, StringComparison.Ordinal);
+            Assert.Contains(reason, Assert.Single(account.Told).Subject, StringComparison.Ordinal);
+            Assert.Empty(await account.RecordsAsync());
         }
         finally
         {
             gate.Mode = GateMode.Serving;
         }
-    }
 
-    [Fact]
-    public async Task Run_ServerRecovers_IsRestarting()
-    {
-        await using var account = await ReliefAccount.StartAsync(fixture);
-        var gate = fixture.Database.Gate;
-        gate.Mode = GateMode.StartingUp;
-        try
-        {
-            var failed = await Assert.ThrowsAsync<InvocationFailedException>(() => account.RunAsync());
-
-            Assert.Contains(": restarting: ", failed.Message, StringComparison.Ordinal);
-        }
-        finally
-        {
-            gate.Mode = GateMode.Serving;
-        }
+        Assert.Equal(Decision.Acted, (await account.RunAsync(alarm, "the-same-request")).Decision);
+        Assert.Equal(3, (await crowd.EndedAsync()).Count);
     }
 
     [Fact]

@@ -128,7 +128,6 @@ public sealed class RelieveConnectionsTests(ReliefFixture fixture)
 
         var outcome = await account.RunAsync();
 
-        // Every slot is still taken, and the alarm will not fire again: a person must hear of it.
         Assert.Equal((Decision.Refused, "sessions-moved-on"), (outcome.Decision, outcome.Reason));
         Assert.Empty(await crowd.EndedAsync());
         Assert.All(await account.RecordsAsync(), record => Assert.Equal(ActionResult.Vanished, record.Result));
