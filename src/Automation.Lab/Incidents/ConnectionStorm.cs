@@ -11,12 +11,15 @@ namespace Automation.Lab.Incidents;
 internal sealed class ConnectionStorm : IAsyncDisposable
 {
     /// <summary>The database's policy: limits of seconds, because nobody waits minutes for a storm in the lab.</summary>
-    public const string Policy = "act target=0.70 idle-in-transaction=2s idle=3s max=5 protect=billing";
+    public const string Policy = "act target=0.70 idle-in-transaction=2s idle=3s max=5 protect=" + ProtectedRole;
+
+    /// <summary>The role that the policy protects.</summary>
+    public const string ProtectedRole = "billing";
 
     /// <summary>The application that is locked out.</summary>
     public const string LockedOut = "checkout";
 
-    private static readonly string[] Roles = ["checkout", "catalog", "reports", "web", "billing", "scheduler", "mailer", "batch"];
+    private static readonly string[] Roles = ["checkout", "catalog", "reports", "web", ProtectedRole, "scheduler", "mailer", "batch"];
 
     private readonly LabInstance database;
     private readonly Dictionary<string, string> passwords = new(StringComparer.Ordinal);
@@ -91,6 +94,8 @@ internal sealed class ConnectionStorm : IAsyncDisposable
 
     private async Task BreakOutAsync(CancellationToken cancellation)
     {
+        // One that was there before, so that the policy could name it, has a password nobody knows.
+        await database.Server.ExecuteAsync($"DROP ROLE IF EXISTS {ProtectedRole}", cancellation);
         foreach (var role in Roles) passwords[role] = await database.CreateLoginAsync(role, cancellation);
         await database.Server.ExecuteAsync("""
             CREATE TABLE stock (id int PRIMARY KEY, amount int NOT NULL);
@@ -100,7 +105,7 @@ internal sealed class ConnectionStorm : IAsyncDisposable
 
         // Those that must survive come first, so that they are there when it gets tight.
         replica = await WalReceiver.StartAsync(database.Server, "replica", cancellation);
-        await OpenAsync("billing", "open invoice, protected by tag", "BEGIN; SELECT 1", cancellation, isProtected: true);
+        await OpenAsync(ProtectedRole, "open invoice, protected by tag", "BEGIN; SELECT 1", cancellation, isProtected: true);
         await OpenAsync("scheduler", "leader, holds an advisory lock", "SELECT pg_advisory_lock(42)", cancellation, isProtected: true);
         await OpenAsync("mailer", "waits for notifications", "LISTEN mail", cancellation, isProtected: true);
         await WorkAsync(await OpenAsync("batch", "a query at work", null, cancellation, isProtected: true), "SELECT pg_sleep(3600)");

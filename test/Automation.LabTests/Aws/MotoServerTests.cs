@@ -55,7 +55,7 @@ public sealed class MotoServerTests(MotoFixture moto)
         {
             // An interpreter that ends as Python does when the module is not there.
             var script = Path.Combine(folder.FullName, "python");
-            await File.WriteAllTextAsync(script, "#!/bin/sh\n[ \"$1\" = -c ] && exit 0\necho 'No module named moto' >&2\nexit 1\n", cancellation);
+            await File.WriteAllTextAsync(script, "#!/bin/sh\ncase \"$*\" in *' -p '*) ;; *) exit 0 ;; esac\necho 'No module named moto' >&2\nexit 1\n", cancellation);
             File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
             var python = await PythonEnvironment.PrepareAsync([], script, Path.Combine(folder.FullName, "unused"), _ => { }, cancellation);
 
