@@ -3,7 +3,8 @@
 -- Run it as the master user (or another CREATEROLE role that may grant what is below), once for every instance or
 -- cluster, in the database the automation connects to; again whenever you like: it changes nothing that is right already.
 --
---   psql "host=ENDPOINT user=postgres dbname=postgres sslmode=verify-full" -v ON_ERROR_STOP=1 -f sql/bootstrap.sql
+--   psql "host=ENDPOINT user=postgres dbname=postgres sslmode=verify-full sslrootcert=src/Automation.Database/Certificates/rds-roots.pem" \
+--     -v ON_ERROR_STOP=1 -f sql/bootstrap.sql
 --
 -- It is one statement in plain SQL: any client can send it, and it happens completely or not at all. Three settings change
 -- what it does; set them in the same session, with psql by `-c "SET automation.role = 'healer'"` before `-f`:

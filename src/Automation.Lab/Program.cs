@@ -3,24 +3,25 @@ using Automation.Lab;
 using Automation.Lab.Incidents;
 using Automation.Lab.Screen;
 using Automation.Lab.Setup;
-using Spectre.Console;
 
 const int Succeeded = 0, IncidentFailed = 1, SetupFailed = 2, Interrupted = 130;
 
 if (args is not [])
 {
-    Console.Error.WriteLine("""
+    var asked = args is ["--help" or "-h"];
+    if (!asked) Console.Error.WriteLine($"unknown argument: {args[0]}");
+    (asked ? Console.Out : Console.Error).WriteLine("""
         usage: dotnet run --project src/Automation.Lab
 
         Builds a small AWS account from real parts on this machine, lets a connection storm happen in it, and shows what
         the automation does about it. Takes no arguments. Ends with 0 when everything ended as it should, 1 when a check
-        failed, 2 when the lab could not be set up. docs/lab.md explains it.
+        failed, 2 when the lab could not be set up, 130 after Ctrl-C. docs/lab.md explains it.
         """);
-    return args is ["--help" or "-h"] ? Succeeded : SetupFailed;
+    return asked ? Succeeded : SetupFailed;
 }
 
 var started = Stopwatch.GetTimestamp();
-var story = new ConsoleStory(AnsiConsole.Console);
+var story = new ConsoleStory(ConsoleStory.ConsoleFor(Console.IsOutputRedirected));
 using var interruption = new Interruption();
 try
 {

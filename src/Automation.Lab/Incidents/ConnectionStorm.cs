@@ -83,8 +83,15 @@ internal sealed class ConnectionStorm : IAsyncDisposable
         if (replica is not null) await replica.DisposeAsync();
         // A session in the middle of a statement cannot be closed from the client's side.
         var pids = string.Join(',', members.Where(member => member.Connection is not null).Select(member => member.Pid.ToString(CultureInfo.InvariantCulture)));
-        if (pids.Length > 0 && database.Server.IsRunning)
-            await database.Server.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid IN ({pids})", CancellationToken.None);
+        try
+        {
+            if (pids.Length > 0 && database.Server.IsRunning)
+                await database.Server.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid IN ({pids})", CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+            // Ctrl-C in a terminal reaches the server too: it is going away, and its sessions with it.
+        }
         await Task.WhenAll(working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var member in members)
         {

@@ -8,6 +8,15 @@ namespace Automation.Lab.Screen;
 /// <summary>Tells the story on a console: with live progress on a terminal, line by line elsewhere.</summary>
 internal sealed class ConsoleStory(IAnsiConsole console) : IStory
 {
+    /// <summary>Colours and live progress for a terminal; plain lines of a readable width for a file or a log.</summary>
+    public static IAnsiConsole ConsoleFor(bool redirected)
+    {
+        if (!redirected) return AnsiConsole.Console;
+        var plain = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
+        plain.Profile.Width = 120;
+        return plain;
+    }
+
     public void Chapter(string title)
     {
         console.WriteLine();

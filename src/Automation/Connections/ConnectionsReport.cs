@@ -43,10 +43,11 @@ internal static class ConnectionsReport
             .ToList();
         text.AppendLine("WHO HOLDS THEM");
         text.AppendLine("  count  in transaction  idle  working  role / application / address");
-        foreach (var group in groups.Take(GroupsShown))
+        var shown = groups.Count == GroupsShown + 1 ? groups.Count : GroupsShown;
+        foreach (var group in groups.Take(shown))
             Line(text, $"  {group.Count(),5}  {group.Count(s => s.State is SessionStates.IdleInTransaction or SessionStates.Aborted),14}  {group.Count(s => s.State == SessionStates.Idle),4}  {group.Count(s => s.State == "active"),7}  {Text.Name(group.Key.Role)} / {Text.Name(group.Key.Application)} / {Text.Name(group.Key.Address)}");
-        if (groups.Count > GroupsShown)
-            Line(text, $"  {groups.Skip(GroupsShown).Sum(group => group.Count()),5}  in {groups.Count - GroupsShown} smaller groups");
+        if (groups.Count > shown)
+            Line(text, $"  {groups.Skip(shown).Sum(group => group.Count()),5}  in {groups.Count - shown} smaller groups");
         text.AppendLine();
     }
 
@@ -86,9 +87,13 @@ internal static class ConnectionsReport
     private static void Next(StringBuilder text, Relief relief)
     {
         text.AppendLine("WHAT TO DO NEXT");
+        // CloudWatch tells of changes of an alarm, not of its lasting: nothing comes back by itself to do the rest.
+        var left = (relief.After?.Used ?? 0) - ConnectionRules.TargetSlots(relief.Before.Slots, relief.Policy);
+        if (left > 0)
+            Line(text, $"  - {left} above the target remain, and this was all one run may end (max={relief.Policy.Max}). The automation acts again when the alarm has gone to OK and back to ALARM.");
         var advice = ConnectionAdvice.For(relief);
         foreach (var line in advice) text.Append("  - ").AppendLine(line);
-        if (advice.Count == 0) text.AppendLine("  - No role or application stands out: compare max_connections with what the applications need together.");
+        if (advice.Count == 0 && left <= 0) text.AppendLine("  - No role or application stands out: compare max_connections with what the applications need together.");
     }
 
     private static void Line(StringBuilder text, FormattableString line) =>
