@@ -60,6 +60,20 @@ public sealed class SwitchTests(MotoFixture moto) : LedgerTests(moto)
         Assert.Equal(new RecordResult.Stopped("all"), await Ledger.RecordAsync(Record(), [], cancellation));
     }
 
+    [Theory]
+    [InlineData("Stopped")]
+    [InlineData("stop")]
+    public async Task Read_MisspeltAttribute_IsStopped_ForTheRecordToo(string attribute)
+    {
+        await Dynamo.PutItemAsync(Table, new Dictionary<string, AttributeValue>
+        {
+            ["pk"] = new() { S = "switch" }, ["sk"] = new() { S = "all" }, [attribute] = Yes,
+        }, cancellation);
+
+        Assert.Equal(new SwitchState.Stopped("all", null), await ReadAsync());
+        Assert.Equal(new RecordResult.Stopped("all"), await Ledger.RecordAsync(Record(), [], cancellation));
+    }
+
     [Fact]
     public async Task Read_TableMissing_IsUnreadable()
     {

@@ -86,6 +86,20 @@ public sealed class EventFileTests
         Assert.EndsWith("+0000", alarm.GetProperty("state").GetProperty("timestamp").GetString(), StringComparison.Ordinal);
     }
 
+    // A bus may be sent the events of other accounts and Regions, whose databases have the same names.
+    [Theory]
+    [InlineData("account", "999999999999")]
+    [InlineData("region", "eu-north-1")]
+    public void Event_ForwardedFromElsewhere_ReachesNobody(string field, string value)
+    {
+        var own = System.Text.Json.Nodes.JsonNode.Parse(Repository.Read("events/cloudwatch-alarm-single-metric.json"))!;
+        Assert.NotEmpty(ReachedBy(JsonSerializer.SerializeToElement(own)));
+
+        own[field] = value;
+
+        Assert.Empty(ReachedBy(JsonSerializer.SerializeToElement(own)));
+    }
+
     private static IEnumerable<string> ReachedBy(JsonElement document) => TemplateTree.Deployed().Functions
         .Where(f => f.Rules.Any(r => r.Pattern is { } pattern && EventPattern.Parse(pattern).Matches(document)))
         .Select(f => f.LogicalId);
