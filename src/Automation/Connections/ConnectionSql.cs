@@ -101,10 +101,13 @@ internal static class ConnectionSql
     private const string Replicates =
         "(r.rolreplication OR coalesce(pg_has_role(r.oid, to_regrole('rds_replication')::oid, 'MEMBER'), false))";
 
-    private const string InProtectedRole = "EXISTS (SELECT FROM unnest(string_to_array($1, '/')) p "
-        + "WHERE to_regrole(quote_ident(p)) IS NOT NULL AND pg_has_role(r.oid, to_regrole(quote_ident(p))::oid, 'MEMBER'))";
+    private const string InProtectedRole = InAnyOf + "$1" + OrMemberOfIt;
 
-    private const string InUntouchableRole = "EXISTS (SELECT FROM unnest(string_to_array($7, '/')) p "
+    private const string InUntouchableRole = InAnyOf + "$7" + OrMemberOfIt;
+
+    private const string InAnyOf = "EXISTS (SELECT FROM unnest(string_to_array(";
+
+    private const string OrMemberOfIt = ", '/')) p "
         + "WHERE to_regrole(quote_ident(p)) IS NOT NULL AND pg_has_role(r.oid, to_regrole(quote_ident(p))::oid, 'MEMBER'))";
 
     private const string Listens = @"(a.query ~* '\mlisten\M')";
