@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Automation.Telemetry;
 
 namespace Automation.Events;
@@ -39,6 +40,15 @@ internal readonly record struct InputField
         }
     }
 
+    /// <summary>A member of this object that may be there once only: of two, another reader could take the other.</summary>
+    public InputField SingleMember(string name)
+    {
+        var member = Member(name);
+        var all = element;
+        var count = Decoded(() => all.EnumerateObject().Count(property => property.NameEquals(name)));
+        return count <= 1 ? member : throw new InvalidInputException(member.Path, "one member of this name", "several");
+    }
+
     public InputField RequireObject() => element.ValueKind == JsonValueKind.Object ? this : throw Unexpected("an object");
 
     public IReadOnlyList<InputField> Items()
@@ -66,6 +76,15 @@ internal readonly record struct InputField
     {
         var text = element;
         return text.ValueKind == JsonValueKind.String ? Decoded(() => text.GetString()!) : throw Unexpected("a string");
+    }
+
+    /// <summary>A string of this form. The complaint tells its length and nothing else of it.</summary>
+    public string Text(Regex form, string expected)
+    {
+        if (element.ValueKind != JsonValueKind.String) throw Unexpected(expected);
+        var text = Text();
+        return form.IsMatch(text) ? text
+            : throw new InvalidInputException(Path, expected, string.Create(CultureInfo.InvariantCulture, $"a string of {text.Length} characters"));
     }
 
     public string? OptionalText() => IsPresent ? Text() : null;
@@ -98,7 +117,7 @@ internal readonly record struct InputField
 
     private string PathOf(string name) => Path == "event" ? name : $"{Path}.{name}";
 
-    private string Decoded(Func<string> read)
+    private T Decoded<T>(Func<T> read)
     {
         try
         {
