@@ -12,7 +12,7 @@ internal static class FunctionName
 {
     private const string Variable = "ANNOTATIONS_HANDLER";
 
-    public static IReadOnlyList<string> Known { get; } = [nameof(Functions.RelieveConnections)];
+    public static IReadOnlyList<string> Known { get; } = [nameof(Functions.RelieveConnections), nameof(Functions.RotateSecret)];
 
     /// <summary>What is wrong with the name, or <c>null</c>.</summary>
     public static string? FaultOf(string? name) => Known.Contains(name, StringComparer.Ordinal)

@@ -2,6 +2,7 @@ using Amazon.Lambda.Core;
 using Automation.Ledger;
 using Automation.Notifications;
 using Automation.Outcomes;
+using Automation.Secrets;
 using Automation.Telemetry;
 
 namespace Automation;
@@ -11,6 +12,29 @@ internal sealed class FunctionRun(INotifier notifier, ILedger ledger, TelemetryW
 {
     /// <exception cref="InvocationFailedException">An outcome is failed, or people could not be told; the result was written before.</exception>
     public async Task<FunctionResult> FinishAsync(
+        string capability, IReadOnlyList<Conclusion> conclusions, ILambdaLogger logger, CancellationToken cancellation)
+    {
+        var (result, untold) = await ReportAsync(capability, conclusions, logger, cancellation);
+        var failed = result.Outcomes.Where(outcome => outcome.Decision == Decision.Failed).ToList();
+        if (failed.Count > 0)
+            throw new InvocationFailedException($"{capability} failed for {string.Join("; ", failed.Select(outcome => $"{outcome.Database}: {outcome.Reason}: {outcome.Summary}"))}");
+        if (untold.Count > 0)
+            throw new InvocationFailedException($"nobody could be told about {string.Join(", ", untold)}; the announcement waits in the ledger");
+        return result;
+    }
+
+    /// <summary>The same for a step of a rotation, whose caller takes every answer but an error for a success.</summary>
+    /// <exception cref="Exception">One of <see cref="RotationErrors"/>: the step was refused or failed.</exception>
+    public async Task<FunctionResult> FinishStepAsync(Conclusion conclusion, ILambdaLogger logger, CancellationToken cancellation)
+    {
+        // That people could not be told must not undo a rotation: the result is in the log, the change in the ledger.
+        var (result, _) = await ReportAsync(RotateSecret.Capability, [conclusion], logger, cancellation);
+        return conclusion.Outcome.Decision is Decision.Refused or Decision.Failed
+            ? throw RotationErrors.Of(conclusion.Outcome.Reason, conclusion.Outcome.Summary)
+            : result;
+    }
+
+    private async Task<(FunctionResult Result, IReadOnlyList<string> Untold)> ReportAsync(
         string capability, IReadOnlyList<Conclusion> conclusions, ILambdaLogger logger, CancellationToken cancellation)
     {
         var untold = new List<string>();
@@ -28,13 +52,7 @@ internal sealed class FunctionRun(INotifier notifier, ILedger ledger, TelemetryW
             Outcomes = [.. conclusions.Select(conclusion => conclusion.Outcome)],
         };
         telemetry.WriteResult(result);
-
-        var failed = result.Outcomes.Where(outcome => outcome.Decision == Decision.Failed).ToList();
-        if (failed.Count > 0)
-            throw new InvocationFailedException($"{capability} failed for {string.Join("; ", failed.Select(outcome => $"{outcome.Database}: {outcome.Reason}: {outcome.Summary}"))}");
-        if (untold.Count > 0)
-            throw new InvocationFailedException($"nobody could be told about {string.Join(", ", untold)}; the announcement waits in the ledger");
-        return result;
+        return (result, untold);
     }
 
     private async Task<bool> TellAsync(string capability, Conclusion conclusion, ILambdaLogger logger, CancellationToken cancellation)

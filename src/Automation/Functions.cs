@@ -38,6 +38,23 @@ public sealed class Functions(IServiceProvider services)
             .FinishAsync(Connections.RelieveConnections.Capability, [conclusion], context.Logger, CancellationToken.None);
     }
 
+    /// <summary>A step of a rotation by Secrets Manager, or a recovery by hand.</summary>
+    /// <param name="input">The step, or <c>{"detail":{"secret":"…","mode":"act"}}</c>.</param>
+    /// <param name="context">The invocation.</param>
+    /// <exception cref="Exception">The step was refused or failed; the type is named after the reason.</exception>
+    [LambdaFunction]
+    public async Task<FunctionResult> RotateSecret(JsonElement input, ILambdaContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var request = Read(input, context, nameof(RotateSecret), RotationRequestReader.Read);
+        using var deadline = new CancellationTokenSource(Positive(context.RemainingTime - EndMargin), services.GetRequiredService<TimeProvider>());
+        var conclusion = await services.GetRequiredService<Secrets.RotateSecret>().RunAsync(request, InvocationOf(context), deadline.Token);
+        var run = services.GetRequiredService<FunctionRun>();
+        return request is RotationRequest.Step
+            ? await run.FinishStepAsync(conclusion, context.Logger, CancellationToken.None)
+            : await run.FinishAsync(Secrets.RotateSecret.Capability, [conclusion], context.Logger, CancellationToken.None);
+    }
+
     private Invocation InvocationOf(ILambdaContext context) =>
         new(context.AwsRequestId, services.GetRequiredService<TimeProvider>().GetUtcNow() + context.RemainingTime - EndMargin);
 

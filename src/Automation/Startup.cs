@@ -3,12 +3,14 @@ using Amazon.Lambda.Annotations;
 using Amazon.RDS;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
+using Amazon.SecretsManager;
 using Amazon.SimpleNotificationService;
 using Automation.Connections;
 using Automation.Database;
 using Automation.Fleet;
 using Automation.Ledger;
 using Automation.Notifications;
+using Automation.Secrets;
 using Automation.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,13 +43,35 @@ public sealed class Startup
             new DynamoLedger(provider.GetRequiredService<IAmazonDynamoDB>(), settings.LedgerTableName, time));
         services.AddSingleton<INotifier, Notifier>();
         services.AddSingleton(_ => new TelemetryWriter(Console.OpenStandardOutput(), time));
-        services.AddSingleton(_ => new RemediationLogin(
-            new IamLogin(settings.DatabaseUser, new IamTokens(DefaultAWSCredentialsIdentityResolver.GetCredentials(), Region(), time)),
-            settings.CaBundlePath is { } path ? TrustedRoots.FromFile(path, "CA_BUNDLE_PATH") : TrustedRoots.Bundled,
-            time));
+        services.AddSingleton(_ =>
+            new IamLogin(settings.DatabaseUser, new IamTokens(DefaultAWSCredentialsIdentityResolver.GetCredentials(), Region(), time)));
+        services.AddSingleton(_ => settings.CaBundlePath is { } path ? TrustedRoots.FromFile(path, "CA_BUNDLE_PATH") : TrustedRoots.Bundled);
+        services.AddSingleton(provider => new RemediationLogin(provider.GetRequiredService<IamLogin>(), provider.GetRequiredService<TrustedRoots>(), time));
         services.AddSingleton<PlanExecution>();
         services.AddSingleton<RelieveConnections>();
+        AddRotation(services);
         services.AddSingleton<FunctionRun>();
+    }
+
+    private static void AddRotation(IServiceCollection services)
+    {
+        services.AddSingleton<IAmazonSecretsManager>(_ => new AmazonSecretsManagerClient(Configure(new AmazonSecretsManagerConfig())));
+        services.AddSingleton<ISecretStore>(provider => new VersionMemory(
+            new SecretsManagerStore(provider.GetRequiredService<IAmazonSecretsManager>()), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ISecretTargets, RdsSecretTargets>();
+        services.AddSingleton<IRoleLogins, RoleLogins>();
+        services.AddSingleton<RotationLogins>();
+        services.AddSingleton<RotationLoading>();
+        services.AddSingleton<RotationRecords>();
+        services.AddSingleton<Preflight>();
+        services.AddSingleton<ProxyCheck>();
+        services.AddSingleton<VersionTrials>();
+        services.AddSingleton<CreateStep>();
+        services.AddSingleton<SetStep>();
+        services.AddSingleton<TestStep>();
+        services.AddSingleton<FinishStep>();
+        services.AddSingleton<RecoverStep>();
+        services.AddSingleton<RotateSecret>();
     }
 
     private static T Configure<T>(T config)

@@ -30,6 +30,16 @@ internal static partial class RotationRequestReader
         };
     }
 
+    /// <summary>As Secrets Manager spells the step.</summary>
+    public static string NameOf(RotationStep step) => step switch
+    {
+        RotationStep.Create => "createSecret",
+        RotationStep.Set => "setSecret",
+        RotationStep.Test => "testSecret",
+        RotationStep.Finish => "finishSecret",
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
+    };
+
     private static RotationRequest.ByHand ReadByHand(InputField detail) =>
         new(ReadSecretId(detail.SingleMember("secret")), ReadMode(detail.SingleMember("mode")));
 

@@ -9,5 +9,8 @@ internal readonly record struct MetricValue(string Name, string Unit, double Val
     /// <summary>Used slots as a part of the usable ones, 0 to 1 and above when reserved slots are used too.</summary>
     public static MetricValue ConnectionsUsedRatio(double ratio) => new("ConnectionsUsedRatio", "None", ratio);
 
+    /// <summary>How long the current secret did not log in during a rotation.</summary>
+    public static MetricValue RotationGapMs(TimeSpan gap) => new("RotationGapMs", "Milliseconds", Math.Round(gap.TotalMilliseconds));
+
     public static MetricValue SessionsTerminated(int sessions) => new("SessionsTerminated", "Count", sessions);
 }

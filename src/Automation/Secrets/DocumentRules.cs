@@ -1,0 +1,45 @@
+namespace Automation.Secrets;
+
+/// <summary>
+/// What the values must say before a socket is opened (Secrets Manager user guide, "set_secret", the confused deputy):
+/// whoever can write a pending version must not be able to point the function at a host or a role of their choice.
+/// </summary>
+internal static class DocumentRules
+{
+    /// <summary>Whether this is an endpoint at which a password can be changed and at once be tested.</summary>
+    public static Refusal? Check(SecretDocument current)
+    {
+        // RDS Proxy knows the AWSCURRENT password only, so a pending one must fail through it.
+        if (current.Host.Contains(".proxy-", StringComparison.OrdinalIgnoreCase))
+            return new(Reasons.ProxyEndpoint, $"host {current.Host} is an RDS Proxy: name the instance's or the cluster's writer endpoint in the secret");
+        return current.Host.Contains(".cluster-ro-", StringComparison.OrdinalIgnoreCase)
+            ? new(Reasons.ReaderEndpoint, $"host {current.Host} is a reader endpoint: name the writer endpoint in the secret")
+            : null;
+    }
+
+    /// <summary>Whether a pending value is the next one of this current value: another password and nothing else but the alternating name.</summary>
+    public static Refusal? CheckPending(SecretDocument current, SecretDocument pending)
+    {
+        if (!IsSameTarget(current, pending))
+            return new(Reasons.PendingHostDiffers, $"the pending version is for another host or port than {current.Host}:{current.Port}; nothing was connected to");
+        if (pending.Username != StrategyRules.NextUser(current))
+            return new(Reasons.PendingUserDiffers, "the pending version is for another role than the next one of the current version; nothing was connected to");
+        return (current.Engine, current.Database, current.AdministratorArn, current.IamAdministrator)
+            == (pending.Engine, pending.Database, pending.AdministratorArn, pending.IamAdministrator)
+            && (current.Usernames ?? []).SequenceEqual(pending.Usernames ?? [])
+            ? null
+            : new(Reasons.PendingDiffers, "the pending version differs from the current one in more than the password; nothing was connected to");
+    }
+
+    /// <summary>Whether two values lead to the same server.</summary>
+    public static bool IsSameTarget(SecretDocument one, SecretDocument other) =>
+        string.Equals(one.Host, other.Host, StringComparison.OrdinalIgnoreCase) && one.Port == other.Port;
+
+    /// <summary>Whether the administrator's secret is for the same database.</summary>
+    public static Refusal? CheckAdministrator(SecretDocument current, string? administratorHost) =>
+        string.Equals(current.Host, administratorHost, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new(Reasons.AdministratorHostDiffers, administratorHost is null
+                ? "the administrator's secret names no host, and its tags name no database"
+                : $"the administrator's secret is for another host than {current.Host}; nothing was connected to");
+}

@@ -1,0 +1,87 @@
+using Amazon.Runtime;
+using Automation.Events;
+using Automation.Ledger;
+using Automation.Notifications;
+using Automation.Outcomes;
+using Automation.Telemetry;
+
+namespace Automation.Secrets;
+
+/// <summary>A rotation function of Secrets Manager: one step of a rotation, or a recovery by hand.</summary>
+internal sealed class RotateSecret(CreateStep create, SetStep set, TestStep test, FinishStep finish, RecoverStep recover, ILedger ledger)
+{
+    public const string Capability = "secrets";
+
+    /// <summary>Longer than the function may run (template.yaml: 120 s).</summary>
+    internal static readonly TimeSpan ClaimFor = TimeSpan.FromSeconds(150);
+
+    /// <param name="request">What is asked for.</param>
+    /// <param name="invocation">Whose run it is.</param>
+    /// <param name="cancellation">The run's deadline: early enough to tell how it ended.</param>
+    public async Task<Conclusion> RunAsync(RotationRequest request, Invocation invocation, CancellationToken cancellation)
+    {
+        StepResult result;
+        try
+        {
+            result = await RunStepAsync(request, invocation, cancellation);
+        }
+        catch (Exception e)
+        {
+            // Types and codes only: a message could hold what was being sent.
+            result = StepResult.Stopped(Explain(e, cancellation));
+        }
+        return await OnceAsync(request, SecretsConclusions.Of(request, result), invocation);
+    }
+
+    private Task<StepResult> RunStepAsync(RotationRequest request, Invocation invocation, CancellationToken cancellation) => request switch
+    {
+        RotationRequest.Step { Name: RotationStep.Create } step => create.RunAsync(step, cancellation),
+        RotationRequest.Step { Name: RotationStep.Set } step => set.RunAsync(step, invocation, cancellation),
+        RotationRequest.Step { Name: RotationStep.Test } step => test.RunAsync(step, cancellation),
+        RotationRequest.Step { Name: RotationStep.Finish } step => finish.RunAsync(step, invocation, cancellation),
+        RotationRequest.ByHand byHand => recover.RunAsync(byHand, invocation, cancellation),
+        _ => throw new ArgumentOutOfRangeException(nameof(request), request.GetType(), null),
+    };
+
+    /// <summary>
+    /// Secrets Manager runs a failing rotation again and again with the same token: people hear of each reason once. When the
+    /// ledger does not answer they hear of it now, perhaps twice.
+    /// </summary>
+    private async Task<Conclusion> OnceAsync(RotationRequest request, Conclusion conclusion, Invocation invocation)
+    {
+        if (conclusion.Announcement is not { } announcement || request is not RotationRequest.Step step || conclusion.Outcome.Decision == Decision.Acted)
+            return conclusion;
+        try
+        {
+            var key = $"{Capability}/{conclusion.Outcome.Resource}/{step.Token}/{conclusion.Outcome.Reason}";
+            switch (await ledger.ClaimAsync(key, invocation.RequestId, ClaimFor, CancellationToken.None))
+            {
+                case ClaimResult.Claimed(var claim):
+                    return await ledger.CompleteAsync(claim, StoredAnnouncement.Write(announcement), CancellationToken.None)
+                        ? conclusion with { Claim = claim }
+                        : conclusion;
+                case ClaimResult.Done(var done, _, false):
+                    return conclusion with { Claim = done };
+                case ClaimResult.Done or ClaimResult.InFlight:
+                    return conclusion with { Announcement = null };
+                case var other:
+                    throw new InvalidOperationException($"No case for {other.GetType().Name}.");
+            }
+        }
+        catch (Exception e) when (AwsFailure.Is(e, CancellationToken.None))
+        {
+            return conclusion;
+        }
+    }
+
+    private static Refusal Explain(Exception error, CancellationToken deadline) => error switch
+    {
+        OperationCanceledException when deadline.IsCancellationRequested => new(Reasons.OutOfTime, "the run's time was over"),
+        // What AWS says then is who may not do what: all a person needs, and nothing that we sent.
+        AmazonServiceException { ErrorCode: "AccessDeniedException" or "AccessDenied" } denied =>
+            new(Reasons.AwsError, $"AWS does not permit it: {Printable.Line(denied.Message, 500)}"),
+        AmazonServiceException { ErrorCode.Length: > 0 } answered => new(Reasons.AwsError, $"an AWS call was answered with {Printable.Line(answered.ErrorCode)}"),
+        _ when AwsFailure.Is(error, deadline) => new(Reasons.AwsError, $"an AWS call was not answered ({error.GetType().Name})"),
+        _ => new(Reasons.UnexpectedError, $"{error.GetType().Name}; it is not known how"),
+    };
+}

@@ -1,0 +1,46 @@
+using Automation.Database;
+
+namespace Automation.Secrets;
+
+/// <summary>Finds the version that the database's password belongs to: labelled ones first, then those without a label, newest first.</summary>
+internal sealed class VersionTrials(ISecretStore store, RotationLogins logins)
+{
+    /// <summary>Secrets Manager keeps about a hundred versions; a password that is older than these is not worth the logins.</summary>
+    internal const int Most = 20;
+
+    private static readonly string[] Order = [SecretState.Current, SecretState.Pending, SecretState.Previous];
+
+    /// <returns>Up to the first version that logs in, or could not be tried because the database does not answer.</returns>
+    public async Task<IReadOnlyList<TriedVersion>> TryAsync(string secretArn, SecretDocument current, CancellationToken cancellation)
+    {
+        var tried = new List<TriedVersion>();
+        var versions = (await store.ListVersionsAsync(secretArn, cancellation)).OrderBy(RankOf).Take(Most);
+        foreach (var version in versions)
+        {
+            var result = await TryAsync(secretArn, current, version, cancellation);
+            tried.Add(result);
+            if (result.State is LoginState.LoggedIn or LoginState.Unavailable) break;
+        }
+        return tried;
+    }
+
+    private async Task<TriedVersion> TryAsync(string secretArn, SecretDocument current, SecretVersion version, CancellationToken cancellation)
+    {
+        if (await store.ReadVersionAsync(secretArn, version.Id, cancellation) is not { } text || SecretDocument.Read(text, out _) is not { } secret)
+            return new(version, null, null, null);
+        // The confused deputy again: an old version may be for a host that is somebody else's now.
+        var users = current.Usernames ?? [current.Username];
+        if (!DocumentRules.IsSameTarget(current, secret) || !users.Contains(secret.Username)) return new(version, null, null, null);
+
+        await using var outcome = await logins.OpenAsync(
+            current, new PasswordLogin(secret.Username, secret.Password.Value), RotationLogin.Current, cancellation);
+        return new(version, secret, outcome.State, outcome.Why);
+    }
+
+    // OrderBy is stable, so versions without a label stay newest first.
+    private static int RankOf(SecretVersion version)
+    {
+        var rank = Array.FindIndex(Order, label => version.Labels.Contains(label, StringComparer.Ordinal));
+        return rank < 0 ? Order.Length : rank;
+    }
+}
