@@ -10,17 +10,19 @@ public sealed class LintTests(SamTranslation sam) : IClassFixture<SamTranslation
     [Fact]
     public async Task Template_Linted_HasNoFinding() => Assert.Equal("", await LintAsync("template.yaml"));
 
-    // A lint that finds nothing must be one that can find something.
-    [Fact]
-    public async Task BrokenTemplate_Linted_HasAFinding()
+    // A lint that finds nothing must be one that can find something, also in the policy that is text.
+    [Theory]
+    [InlineData("Timeout: 60", "Timeout: 6000", "6000 is greater than the maximum of 900")]
+    [InlineData("\"Effect\": \"Allow\"", "\"Effect\": \"Permit\"", "'Permit' is not one of ['Allow', 'Deny']")]
+    public async Task BrokenTemplate_Linted_HasAFinding(string text, string other, string finding)
     {
         var broken = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
         var yaml = await File.ReadAllTextAsync(Repository.PathOf("template.yaml"), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(broken, yaml.Replace("Timeout: 60", "Timeout: 6000", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(broken, yaml.Replace(text, other, StringComparison.Ordinal), TestContext.Current.CancellationToken);
         try
         {
             var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => LintAsync(broken));
-            Assert.Contains("6000 is greater than the maximum of 900", failure.Message, StringComparison.Ordinal);
+            Assert.Contains(finding, failure.Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -31,9 +33,9 @@ public sealed class LintTests(SamTranslation sam) : IClassFixture<SamTranslation
     [Fact]
     public void Template_Translated_MakesTheseResources() => Assert.Equal(
         [
-            "AWS::CloudWatch::Alarm 4", "AWS::DynamoDB::Table 1", "AWS::Events::Rule 1", "AWS::IAM::ManagedPolicy 2", "AWS::IAM::Role 1",
-            "AWS::KMS::Key 1", "AWS::Lambda::EventInvokeConfig 1", "AWS::Lambda::Function 1", "AWS::Lambda::Permission 2",
-            "AWS::Logs::LogGroup 1", "AWS::SNS::Subscription 1", "AWS::SNS::Topic 1", "AWS::SNS::TopicPolicy 1", "AWS::SQS::Queue 2",
+            "AWS::CloudWatch::Alarm 5", "AWS::DynamoDB::Table 1", "AWS::Events::Rule 2", "AWS::IAM::ManagedPolicy 4", "AWS::IAM::Role 2",
+            "AWS::KMS::Key 1", "AWS::Lambda::EventInvokeConfig 2", "AWS::Lambda::Function 2", "AWS::Lambda::Permission 3",
+            "AWS::Logs::LogGroup 2", "AWS::SNS::Subscription 1", "AWS::SNS::Topic 1", "AWS::SNS::TopicPolicy 1", "AWS::SQS::Queue 2",
             "AWS::SQS::QueuePolicy 2",
         ],
         sam.ById.GroupBy(r => (string)r.Value!["Type"]!).Select(g => $"{g.Key} {g.Count()}").Order(StringComparer.Ordinal));

@@ -43,10 +43,23 @@ public sealed class SamTranslation : IAsyncLifetime
         .Where(r => (string?)r.Value!["Type"] == type)
         .ToDictionary(r => r.Key, r => r.Value!["Properties"]!);
 
-    /// <summary>The template with every intrinsic resolved, as deployed with these parameters.</summary>
-    internal JsonObject Resolve(JsonNode node, params (string Name, string Value)[] parameters)
+    /// <summary>Everything that a role may and may not do when deployed with these parameters, its managed policies included.</summary>
+    internal IReadOnlyList<Statement> StatementsOf(string role, params (string Name, string Value)[] parameters)
+    {
+        var properties = OfType("AWS::IAM::Role")[role];
+        var attached = Resolve(properties["ManagedPolicyArns"]!, parameters).AsArray();
+        return
+        [
+            .. properties["Policies"]!.AsArray().Select(p => p!["PolicyDocument"]!)
+                .Concat(attached.Select(arn => OfType("AWS::IAM::ManagedPolicy")[((string)arn!)["arn:aws:iam::123456789012:policy/lab-".Length..]]["PolicyDocument"]!))
+                .SelectMany(document => Statement.Of(Resolve(document, parameters))),
+        ];
+    }
+
+    /// <summary>A part of the template with every intrinsic resolved, as deployed with these parameters.</summary>
+    internal JsonNode Resolve(JsonNode node, params (string Name, string Value)[] parameters)
     {
         var inputs = new TemplateInputs { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value), Region = "eu-central-1" };
-        return new Intrinsics(Template, inputs, new PhysicalResources(inputs)).Resolve(node, "test")!.AsObject();
+        return new Intrinsics(Template, inputs, new PhysicalResources(inputs)).Resolve(node, "test")!;
     }
 }

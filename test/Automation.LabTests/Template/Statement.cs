@@ -16,7 +16,7 @@ internal sealed record Statement
 
     public JsonObject? When { get; init; }
 
-    public static IEnumerable<Statement> Of(JsonNode policyDocument) => policyDocument["Statement"]!.AsArray().Select(s => new Statement
+    public static IEnumerable<Statement> Of(JsonNode policyDocument) => Document(policyDocument)["Statement"]!.AsArray().Select(s => new Statement
     {
         IsAllow = (string?)s!["Effect"] switch
         {
@@ -29,6 +29,22 @@ internal sealed record Statement
         Who = s["Principal"],
         When = s["Condition"]?.AsObject(),
     });
+
+    // A document with a parameter in a key is JSON in a !Sub. Its texts become a !Sub each, as in the other documents.
+    private static JsonNode Document(JsonNode policyDocument) => policyDocument switch
+    {
+        JsonValue text => JsonNode.Parse((string)text!)!,
+        JsonObject map when map["Fn::Sub"] is { } text => Substituted(JsonNode.Parse((string)text!))!,
+        _ => policyDocument,
+    };
+
+    private static JsonNode? Substituted(JsonNode? node) => node switch
+    {
+        JsonObject map => new JsonObject(map.Select(p => KeyValuePair.Create(p.Key, Substituted(p.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Substituted)]),
+        JsonValue text when ((string?)text)?.Contains("${", StringComparison.Ordinal) == true => new JsonObject { ["Fn::Sub"] = text.DeepClone() },
+        _ => node?.DeepClone(),
+    };
 
     private static IEnumerable<JsonNode> List(JsonNode? node) => node switch
     {

@@ -8,9 +8,12 @@ namespace Automation.Tests.Template;
 public sealed class DeliveryTests
 {
     public static TheoryData<string, string> Triggers => [.. TemplateTree.Functions.SelectMany(
-        f => f.Value["Events"]!.AsObject().Select(e => (f.Key, e.Key)))];
+        f => f.Value["Events"] is JsonObject events ? events.Select(e => (f.Key, e.Key)) : [])];
 
     public static TheoryData<string> FunctionIds => [.. TemplateTree.Functions.Keys];
+
+    /// <summary>Those that EventBridge invokes: nobody waits for their answer.</summary>
+    public static TheoryData<string> TriggeredIds => [.. TemplateTree.Functions.Where(f => f.Value["Events"] is not null).Select(f => f.Key)];
 
     [Theory]
     [MemberData(nameof(Triggers))]
@@ -23,7 +26,7 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [MemberData(nameof(FunctionIds))]
+    [MemberData(nameof(TriggeredIds))]
     public void Function_ThatGivesUp_LeavesTheEventInTheQueueForFailures(string function)
     {
         var onFailure = TemplateTree.Functions[function]["EventInvokeConfig"]!["DestinationConfig"]!["OnFailure"]!;
@@ -56,6 +59,52 @@ public sealed class DeliveryTests
         var worst = awsCall + RemediationLogin.Limit + RelieveConnections.StatementLimit + PlanExecution.StepLimit + Functions.EndMargin;
 
         Assert.True(worst < TemplateTree.Deployed().Function("RelieveConnectionsFunction").Timeout);
+    }
+
+    // Secrets Manager repeats a rotation from its first step: one that Lambda repeats by itself would come between. And the
+    // event may hold a RotationToken, which must not be kept anywhere.
+    [Fact]
+    public void RotateSecret_ThatFails_IsNeitherRepeatedByLambdaNorKept()
+    {
+        var function = TemplateTree.Deployed().Function("RotateSecretFunction");
+
+        Assert.Equal(0, function.AsyncInvocation.Limits.MaximumRetryAttempts);
+        Assert.Null(function.AsyncInvocation.OnFailureArn);
+        Assert.Null(function.AsyncInvocation.DeadLetterArn);
+        Assert.Empty(function.Rules);
+    }
+
+    // finishSecret makes most calls: five to AWS before its last word, and logs in three times (the secret, and through a proxy).
+    [Fact]
+    public void RotateSecret_HasTimeForEveryCallOfItsLongestStepAtItsWorst()
+    {
+        var awsCall = Startup.AwsCallLimit * (1 + Startup.AwsRetries);
+        var worst = (6 * awsCall) + (3 * RemediationLogin.Limit) + RelieveConnections.StatementLimit + Functions.EndMargin;
+
+        Assert.True(worst < TemplateTree.Deployed().Function("RotateSecretFunction").Timeout);
+    }
+
+    [Fact]
+    public void RotationTrouble_GoesStraightToPeople_AndIsKeptWhenItCannotBeTold()
+    {
+        var target = Assert.Single(TemplateTree.OfType("AWS::Events::Rule")["RotationTroubleRule"]["Targets"]!.AsArray())!;
+
+        Assert.Equal("NotificationTopic", TemplateTree.Ref(target["Arn"]));
+        Assert.Null(target["RoleArn"]);
+        Assert.Equal("UndeliveredEventsQueue", TemplateTree.ArnOf(target["DeadLetterConfig"]!["Arn"]));
+        Assert.Contains("RotationTroubleRule", RulesThatMaySend());
+    }
+
+    // EventBridge supports no condition in the policy of a topic: with one, the notice would be dropped silently.
+    [Fact]
+    public void Topic_LetsRulesPublish_WithoutACondition()
+    {
+        var statement = Assert.Single(
+            TemplateTree.Statements(TemplateTree.OfType("AWS::SNS::TopicPolicy")["NotificationTopicPolicy"]["PolicyDocument"]!),
+            s => s["Principal"] is JsonObject principal && (string?)principal["Service"] == "events.amazonaws.com");
+
+        Assert.Equal("sns:Publish", (string?)statement["Action"]);
+        Assert.Null(statement["Condition"]);
     }
 
     [Theory]

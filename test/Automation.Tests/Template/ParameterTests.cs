@@ -81,6 +81,17 @@ public sealed class ParameterTests
     [InlineData("roots.pem", false)]
     public void CaBundlePath_Value_IsAllowedOnlyAsAnAbsolutePath(string value, bool isAllowed) => AssertAllowed("CaBundlePath", value, isAllowed);
 
+    // Rights on a key are granted by its ARN; an alias or a wildcard would grant none, or too many.
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab", true)]
+    [InlineData("arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab", true)]
+    [InlineData("arn:aws:kms:eu-central-1:123456789012:key/*", false)]
+    [InlineData("arn:aws:kms:eu-central-1:123456789012:alias/secrets", false)]
+    [InlineData("1234abcd-12ab-34cd-56ef-1234567890ab", false)]
+    [InlineData("*", false)]
+    public void SecretsKeyArn_Value_IsAllowedOnlyAsTheArnOfAKey(string value, bool isAllowed) => AssertAllowed("SecretsKeyArn", value, isAllowed);
+
     [Fact]
     public void Mode_HasTwoValues() => Assert.Equal(["observe", "act"], TemplateTree.Texts(TemplateTree.Choices["Mode"]!["AllowedValues"]));
 

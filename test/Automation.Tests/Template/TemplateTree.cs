@@ -30,6 +30,13 @@ internal static class TemplateTree
     public static SamTemplate Deployed(params (string Name, string Value)[] parameters) => SamTemplate.Read(Yaml,
         new TemplateInputs { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) });
 
+    /// <summary>A part of the template without intrinsics, as deployed with default parameters.</summary>
+    public static JsonNode Resolved(JsonNode node)
+    {
+        var inputs = new TemplateInputs();
+        return new Intrinsics(Root, inputs, new PhysicalResources(inputs)).Resolve(node, "test")!;
+    }
+
     public static string Ref(JsonNode? node) => (string?)node?["Ref"]
         ?? throw new InvalidOperationException($"expected a !Ref, found {node?.ToJsonString() ?? "nothing"}");
 

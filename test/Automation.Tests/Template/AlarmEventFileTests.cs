@@ -1,12 +1,11 @@
 using System.Text.Json;
 using Automation.Events;
-using Automation.Lab.Account;
 using Automation.Lab.Setup;
 
 namespace Automation.Tests.Template;
 
-/// <summary>Every file of <c>events/</c> is what AWS sends, and is answered as its name says.</summary>
-public sealed class EventFileTests
+/// <summary>Every alarm of <c>events/</c> is what AWS sends, and is answered as its name says.</summary>
+public sealed class AlarmEventFileTests
 {
     private const string Orders = "instance orders";
 
@@ -26,17 +25,16 @@ public sealed class EventFileTests
         ["cloudwatch-alarm-action-composite"] = "composite-alarm",
     };
 
-    public static TheoryData<string> Names =>
-        [.. Directory.EnumerateFiles(Repository.PathOf("events")).Select(file => Path.GetFileNameWithoutExtension(file))];
+    public static TheoryData<string> Names => [.. EventFiles.Names.Where(name => name.StartsWith("cloudwatch-alarm-", StringComparison.Ordinal))];
 
     [Fact]
-    public void Events_AreTheOnesWithAnAnswerHere() => Assert.Equal(Answers.Keys.Order(), Names.Select(n => (string)n).Order());
+    public void Alarms_AreTheOnesWithAnAnswerHere() => Assert.Equal(Answers.Keys.Order(), Names.Select(n => (string)n).Order());
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Event_Read_IsAnsweredAsItsNameSays(string name)
     {
-        var alarm = AlarmStateChangeReader.Read(Read(name));
+        var alarm = AlarmStateChangeReader.Read(EventFiles.Read(name));
 
         var target = AlarmTargetRules.Find(alarm, "DatabaseConnections", alarm.Time.AddSeconds(30));
 
@@ -56,7 +54,7 @@ public sealed class EventFileTests
         var isEvent = !name.StartsWith("cloudwatch-alarm-action-", StringComparison.Ordinal);
         var isComposite = name.Contains("composite", StringComparison.Ordinal);
 
-        Assert.Equal(isEvent && !isComposite, ReachedBy(Read(name)).SequenceEqual(["RelieveConnectionsFunction"]));
+        Assert.Equal(isEvent && !isComposite, EventFiles.FunctionsReachedBy(EventFiles.Read(name)).SequenceEqual(["RelieveConnectionsFunction"]));
     }
 
     [Theory]
@@ -70,7 +68,7 @@ public sealed class EventFileTests
         var changed = Repository.Read("events/cloudwatch-alarm-single-metric.json").Replace(text, other, StringComparison.Ordinal);
         using var document = JsonDocument.Parse(changed);
 
-        Assert.Empty(ReachedBy(document.RootElement));
+        Assert.Empty(EventFiles.FunctionsReachedBy(document.RootElement));
     }
 
     // CloudWatch writes its own times with an offset without a colon, EventBridge with a Z: a parser must know both.
@@ -78,7 +76,7 @@ public sealed class EventFileTests
     [MemberData(nameof(Names))]
     public void Event_Times_AreWrittenAsTheSenderWritesThem(string name)
     {
-        var root = Read(name);
+        var root = EventFiles.Read(name);
         var isAction = root.TryGetProperty("alarmData", out var alarm);
         if (!isAction) alarm = root.GetProperty("detail");
 
@@ -93,20 +91,10 @@ public sealed class EventFileTests
     public void Event_ForwardedFromElsewhere_ReachesNobody(string field, string value)
     {
         var own = System.Text.Json.Nodes.JsonNode.Parse(Repository.Read("events/cloudwatch-alarm-single-metric.json"))!;
-        Assert.NotEmpty(ReachedBy(JsonSerializer.SerializeToElement(own)));
+        Assert.NotEmpty(EventFiles.FunctionsReachedBy(JsonSerializer.SerializeToElement(own)));
 
         own[field] = value;
 
-        Assert.Empty(ReachedBy(JsonSerializer.SerializeToElement(own)));
-    }
-
-    private static IEnumerable<string> ReachedBy(JsonElement document) => TemplateTree.Deployed().Functions
-        .Where(f => f.Rules.Any(r => r.Pattern is { } pattern && EventPattern.Parse(pattern).Matches(document)))
-        .Select(f => f.LogicalId);
-
-    private static JsonElement Read(string name)
-    {
-        using var document = JsonDocument.Parse(Repository.Read($"events/{name}.json"));
-        return document.RootElement.Clone();
+        Assert.Empty(EventFiles.FunctionsReachedBy(JsonSerializer.SerializeToElement(own)));
     }
 }
