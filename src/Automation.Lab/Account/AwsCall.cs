@@ -38,6 +38,9 @@ internal sealed record AwsAnswer
 /// <summary>Runs before a call is forwarded; a result answers the caller instead of the API behind.</summary>
 internal delegate ValueTask<AwsAnswer?> BeforeCall(AwsCall call, CancellationToken cancellation);
 
+/// <summary>Answers in place of the API behind: a service of which the lab knows more than moto.</summary>
+internal delegate ValueTask<AwsAnswer> ServeCall(AwsCall call, CancellationToken cancellation);
+
 /// <summary>Runs after the API behind answered, also when it refused; gives the answer the caller gets.</summary>
 internal delegate ValueTask<AwsAnswer> AfterCall(AwsCall call, AwsAnswer answer, CancellationToken cancellation);
 

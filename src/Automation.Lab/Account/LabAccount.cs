@@ -1,4 +1,6 @@
+using System.Text;
 using Automation.Lab.Aws;
+using Automation.Lab.Secrets;
 using Automation.Lab.Template;
 
 namespace Automation.Lab.Account;
@@ -18,6 +20,8 @@ internal sealed class LabAccount : IAsyncDisposable
     private readonly Provisioning provisioning;
     private readonly NotificationInbox inbox = new();
     private readonly CancellationTokenSource ending = new();
+    private readonly SecretsService secrets;
+    private IFunctionInvoker? functions;
     private EventBus? bus;
     private Task[] loops = [];
 
@@ -31,6 +35,15 @@ internal sealed class LabAccount : IAsyncDisposable
         provisioning = new Provisioning(clients);
         Metrics = new MetricSampler(clients.CloudWatch, options.Clock);
         Alarms = new AlarmMonitor(clients.CloudWatch, options.Clock, Announce);
+        secrets = new SecretsService(new SecretsServiceOptions
+        {
+            Moto = options.Moto,
+            Find = RotationFunction,
+            OnEvent = @event => bus?.Put(@event),
+            Attempts = options.RotationAttempts,
+            Pause = options.Clock.Shorten(options.RotationPause),
+            Time = options.Clock.Time,
+        });
     }
 
     public SamTemplate Template { get; }
@@ -49,6 +62,9 @@ internal sealed class LabAccount : IAsyncDisposable
 
     /// <summary>The template's alarms.</summary>
     public AlarmMonitor Alarms { get; }
+
+    /// <summary>Rotations of secrets, started through the API.</summary>
+    public SecretRotations Rotations => secrets.Rotations;
 
     /// <summary>Events, deliveries and dead letters.</summary>
     /// <exception cref="InvalidOperationException"><see cref="Connect"/> was not called yet.</exception>
@@ -69,6 +85,7 @@ internal sealed class LabAccount : IAsyncDisposable
             endpoint.After("rds", null, account.Databases.RewriteAsync);
             endpoint.Before("sns", "Publish", NotificationInbox.ValidateAsync);
             endpoint.After("sns", "Publish", account.inbox.KeepAsync);
+            account.secrets.Install(endpoint);
             await account.provisioning.CreateAsync(template, cancellation);
             return account;
         }
@@ -105,10 +122,11 @@ internal sealed class LabAccount : IAsyncDisposable
         new Dictionary<string, string>(Template.Function(functionLogicalId).Environment) { ["AWS_ENDPOINT_URL"] = Endpoint.Uri.AbsoluteUri };
 
     /// <summary>Gives events a place to go, and reports the functions' errors and the queues' depth as AWS does.</summary>
-    public void Connect(IFunctionInvoker functions)
+    public void Connect(IFunctionInvoker invoker)
     {
         if (bus is not null) throw new InvalidOperationException("functions are connected already");
-        bus = new EventBus(Template, options.Inputs, functions, options.Clock, new Random(options.Seed));
+        functions = invoker;
+        bus = new EventBus(Template, options.Inputs, invoker, options.Clock, new Random(options.Seed));
         foreach (var metric in AutomationMetrics.Of(Template, bus)) Metrics.Add(metric);
     }
 
@@ -125,11 +143,20 @@ internal sealed class LabAccount : IAsyncDisposable
     {
         await ending.CancelAsync();
         await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await secrets.DisposeAsync();
         if (bus is not null) await bus.DisposeAsync();
         await Endpoint.DisposeAsync();
         clients.Dispose();
         ending.Dispose();
     }
+
+    // The function's resource policy decides, as on AWS: without the template's permission no rotation begins.
+    private InvokeRotation? RotationFunction(string functionArn, string secretArn) =>
+        functions is { } connected
+        && Template.Functions.FirstOrDefault(f => f.Arn == functionArn) is { } function
+        && Template.Permissions.Any(p => p.Allows(function, "secretsmanager.amazonaws.com", secretArn))
+            ? (payload, cancellation) => connected.InvokeAsync(function.LogicalId, Encoding.UTF8.GetBytes(payload), cancellation)
+            : null;
 
     private void Announce(AlarmTransition transition)
     {

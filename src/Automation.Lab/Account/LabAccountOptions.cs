@@ -20,6 +20,12 @@ internal sealed record LabAccountOptions
     /// <summary>How often metrics are sampled, in AWS time.</summary>
     public TimeSpan SampleInterval { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How often Secrets Manager tries a rotation.</summary>
+    public int RotationAttempts { get; init; } = 3;
+
+    /// <summary>How long it waits between two attempts, in AWS time.</summary>
+    public TimeSpan RotationPause { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Equal seeds give equal faults.</summary>
     public int Seed { get; init; } = 1;
 }

@@ -28,6 +28,7 @@ internal sealed class LabEndpoint : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly List<(string Service, string? Action, BeforeCall Hook)> before = [];
     private readonly List<(string Service, string? Action, AfterCall Hook)> after = [];
+    private readonly Dictionary<(string Service, string Action), ServeCall> served = [];
 
     private LabEndpoint(Uri behind, TimeProvider time, Random random)
     {
@@ -68,6 +69,13 @@ internal sealed class LabEndpoint : IAsyncDisposable
     public void Before(string service, string? action, BeforeCall hook)
     {
         lock (gate) before.Add((service, action, hook));
+    }
+
+    /// <summary>Has an action answered by the lab instead of the server behind, between the hooks before and after.</summary>
+    /// <exception cref="ArgumentException">Somebody answers it already.</exception>
+    public void Serve(string service, string action, ServeCall answer)
+    {
+        lock (gate) served.Add((service, action), answer);
     }
 
     /// <summary>Adds a hook; hooks run in the order they were added, each on the answer of the one before.</summary>
@@ -116,14 +124,14 @@ internal sealed class LabEndpoint : IAsyncDisposable
 
     private async Task<AwsAnswer> AnswerAsync(HttpRequest request, AwsCall call, CancellationToken cancellation)
     {
-        (BeforeCall[] first, AfterCall[] then) = Hooks(call);
+        var (first, instead, then) = Hooks(call);
         AwsAnswer? answer = null;
         foreach (var hook in first)
         {
             answer = await hook(call, cancellation);
             if (answer is not null) return answer;
         }
-        answer = await ForwardAsync(request, call.Body, cancellation);
+        answer = instead is null ? await ForwardAsync(request, call.Body, cancellation) : await instead(call, cancellation);
         foreach (var hook in then) answer = await hook(call, answer, cancellation);
         return answer;
     }
@@ -142,12 +150,13 @@ internal sealed class LabEndpoint : IAsyncDisposable
         }
     }
 
-    private (BeforeCall[] Before, AfterCall[] After) Hooks(AwsCall call)
+    private (BeforeCall[] Before, ServeCall? Instead, AfterCall[] After) Hooks(AwsCall call)
     {
         bool Fits(string service, string? action) => service == call.Service && (action ?? call.Action) == call.Action;
         lock (gate)
         {
             return ([.. before.Where(h => Fits(h.Service, h.Action)).Select(h => h.Hook)],
+                served.GetValueOrDefault((call.Service, call.Action)),
                 [.. after.Where(h => Fits(h.Service, h.Action)).Select(h => h.Hook)]);
         }
     }

@@ -10,6 +10,7 @@ internal sealed record SamTemplate
     public required IReadOnlyList<TemplateTable> Tables { get; init; }
     public required IReadOnlyList<TemplateTopic> Topics { get; init; }
     public required IReadOnlyList<TemplateQueue> Queues { get; init; }
+    public required IReadOnlyList<TemplatePermission> Permissions { get; init; }
 
     /// <summary>Reads a template. Resources whose condition is false are left out.</summary>
     /// <exception cref="TemplateException">The template is malformed or uses what the lab does not know; names the place.</exception>
@@ -26,6 +27,7 @@ internal sealed record SamTemplate
             Tables = reader.Each("AWS::DynamoDB::Table", id => StorageReader.Table(reader, id)),
             Topics = reader.Each("AWS::SNS::Topic", id => StorageReader.Topic(reader, id)),
             Queues = reader.Each("AWS::SQS::Queue", id => StorageReader.Queue(reader, id)),
+            Permissions = reader.Each("AWS::Lambda::Permission", id => TemplatePermission.Read(reader, id)),
         };
     }
 
