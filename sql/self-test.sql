@@ -18,7 +18,7 @@ usable AS (
 -- Whose passwords it may set, as sql/bootstrap.sql (automation.rotates) noted them on the role.
 rotated AS (
     SELECT btrim(name) AS name
-    FROM pg_roles r, unnest(string_to_array(substring(shobj_description(r.oid, 'pg_authid') FROM '; sets the passwords of: (.*) \(sql/bootstrap\.sql\)$'), ',')) AS name
+    FROM pg_roles r, unnest(string_to_array(substring(shobj_description(r.oid, 'pg_authid') FROM 'sets the passwords of: (.*) \(sql/bootstrap\.sql\)$'), ',')) AS name
     WHERE r.rolname = current_user
 ),
 slots AS (
