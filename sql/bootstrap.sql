@@ -113,7 +113,7 @@ BEGIN
             WHEN NOT target.rolcanlogin THEN 'does not log in: it has no use for a password'
             WHEN target.rolsuper OR target.rolcreaterole OR target.rolreplication
                 OR pg_has_role(target.oid, to_regrole('rds_superuser'), 'MEMBER') THEN 'is an administrator'
-            -- Who has ADMIN OPTION on a role may change all that this role may change, from 16 on.
+            -- From 16 on ADMIN OPTION reaches through other roles, inherited or not: what this role may change, the automation could.
             WHEN EXISTS (SELECT FROM pg_auth_members m WHERE m.admin_option AND pg_has_role(target.oid, m.member, 'MEMBER'))
                 THEN 'has ADMIN OPTION on another role'
         END;

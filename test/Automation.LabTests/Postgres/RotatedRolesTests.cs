@@ -141,24 +141,6 @@ public sealed class RotatedRolesTests(PostgresFixture postgres)
     }
 
     [Theory, MemberData(nameof(MajorsWithAdminOption))]
-    public async Task Bootstrap_NamedRoleMadeByAnother_NamesTheMissingAdminOption(int major)
-    {
-        var server = await postgres.ServerAsync(major);
-        await server.ExecuteAsync("CREATE ROLE foreign_app LOGIN", None);
-        await using var master = await server.OpenMasterAsync();
-
-        var refusal = await BootstrapRefusalAsync(master, "hindered_automation", "foreign_app");
-
-        Assert.Equal("42501", refusal.SqlState);
-        Assert.Equal("\"postgres\" may not let \"hindered_automation\" set the password of foreign_app", refusal.MessageText);
-        Assert.Equal("A role that has ADMIN OPTION on it must first run: GRANT foreign_app TO postgres WITH ADMIN OPTION", refusal.Hint);
-        Assert.Equal(0L, await master.ScalarAsync("SELECT count(*) FROM pg_roles WHERE rolname = 'hindered_automation'"));
-        // And that is enough.
-        await server.ExecuteAsync("GRANT foreign_app TO postgres WITH ADMIN OPTION", None);
-        await BootstrapAsync(master, "hindered_automation", "foreign_app");
-    }
-
-    [Theory, MemberData(nameof(MajorsWithAdminOption))]
     public async Task Bootstrap_NamedRolesRightsGivenByAnother_SaysHowToTakeThemBack(int major)
     {
         var server = await postgres.ServerAsync(major);
@@ -172,47 +154,6 @@ public sealed class RotatedRolesTests(PostgresFixture postgres)
 
         Assert.Equal(["WARNING: \"lent_automation\" has rights that the automation does not need. "
             + "To take them back: REVOKE lent_app FROM lent_automation GRANTED BY rdsadmin"], notices);
-    }
-
-    [Theory, MemberData(nameof(Majors))]
-    public async Task Bootstrap_RoleThatMayNotBeNamed_RefusedAndNothingMade(int major)
-    {
-        var server = await postgres.ServerAsync(major);
-        await server.ExecuteAsync("""
-            CREATE ROLE named_superuser LOGIN SUPERUSER;
-            CREATE ROLE named_replication LOGIN REPLICATION;
-            CREATE ROLE named_creator LOGIN CREATEROLE;
-            CREATE ROLE named_master LOGIN;
-            GRANT rds_superuser TO named_master;
-            CREATE ROLE named_group NOLOGIN;
-            CREATE ROLE named_keeper LOGIN;
-            GRANT named_group TO named_keeper WITH ADMIN OPTION;
-            """, None);
-        await using var master = await server.OpenMasterAsync();
-        (string Rotates, string Message)[] cases =
-        [
-            ("named_nobody", "\"named_nobody\" does not exist"),
-            ("named_superuser", "\"named_superuser\" is an administrator"),
-            ("named_replication", "\"named_replication\" is an administrator"),
-            ("named_creator", "\"named_creator\" is an administrator"),
-            ("named_master", "\"named_master\" is an administrator"),
-            ("named_group", "\"named_group\" does not log in: it has no use for a password"),
-            ("named_keeper", "\"named_keeper\" has ADMIN OPTION on another role"),
-            ("rdsproxyadmin", "\"rdsproxyadmin\" is a role of PostgreSQL or RDS"),
-            ("rds_superuser", "\"rds_superuser\" is a role of PostgreSQL or RDS"),
-            ("pg_monitor", "\"pg_monitor\" is a role of PostgreSQL or RDS"),
-            (server.MasterUser, $"\"{server.MasterUser}\" is the role that runs this script"),
-            ("choosy_automation", "\"choosy_automation\" is the automation's own role, which has no password"),
-            ("a,,b", "\"\" is empty"),
-        ];
-        foreach (var (rotates, message) in cases)
-        {
-            var refusal = await BootstrapRefusalAsync(master, "choosy_automation", rotates);
-
-            Assert.Equal("22023", refusal.SqlState);
-            Assert.Equal($"automation.rotates: {message}", refusal.MessageText);
-        }
-        Assert.Equal(0L, await master.ScalarAsync("SELECT count(*) FROM pg_roles WHERE rolname = 'choosy_automation'"));
     }
 
     [Fact]
@@ -231,41 +172,6 @@ public sealed class RotatedRolesTests(PostgresFixture postgres)
 
         await (await server.OpenAsync("plain_app", "after")).DisposeAsync();
         await BootstrapAsync(master, "plain_automation", null);
-    }
-
-    [Theory, MemberData(nameof(Majors))]
-    public async Task SelfTest_NamedRoles_ReportsEachOfThem(int major)
-    {
-        var server = await postgres.ServerAsync(major);
-        await using var master = await server.OpenMasterAsync();
-        await master.RunAsync("CREATE ROLE checked_app LOGIN; CREATE ROLE dropped_app LOGIN");
-        await BootstrapAsync(master, "checked_automation", "checked_app, dropped_app");
-        await using var automation = await server.OpenAsync("checked_automation");
-
-        Assert.Equal(["holds-nothing-more: ok", "sets-password-of-checked_app: ok", "sets-password-of-dropped_app: ok"],
-            (await BootstrapTests.SelfTestAsync(automation))[4..]);
-
-        await master.RunAsync("DROP ROLE dropped_app; REVOKE rds_password FROM checked_automation");
-        const string Remedy = "run sql/bootstrap.sql again with automation.rotates, which must name";
-        Assert.Equal(
-            ["holds-nothing-more: ok", $"sets-password-of-checked_app: {Remedy} checked_app", $"sets-password-of-dropped_app: {Remedy} dropped_app"],
-            (await BootstrapTests.SelfTestAsync(automation))[4..]);
-    }
-
-    [Theory, MemberData(nameof(MajorsWithAdminOption))]
-    public async Task SelfTest_AdminOptionOnAnUnnamedRole_IsMoreThanItNeeds(int major)
-    {
-        var server = await postgres.ServerAsync(major);
-        await using var master = await server.OpenMasterAsync();
-        await master.RunAsync("CREATE ROLE modest_app LOGIN; CREATE ROLE extra_app LOGIN");
-        await BootstrapAsync(master, "greedy_automation", "modest_app");
-        await master.RunAsync("GRANT extra_app TO greedy_automation WITH ADMIN TRUE, INHERIT FALSE, SET FALSE");
-        await using var automation = await server.OpenAsync("greedy_automation");
-
-        Assert.Equal("holds-nothing-more: run sql/bootstrap.sql again and revoke what it points out", (await BootstrapTests.SelfTestAsync(automation))[4]);
-
-        await BootstrapAsync(master, "greedy_automation", "modest_app");
-        Assert.Equal("holds-nothing-more: ok", (await BootstrapTests.SelfTestAsync(automation))[4]);
     }
 
     internal static async Task BootstrapAsync(NpgsqlConnection session, string role, string? rotates)
@@ -295,7 +201,4 @@ public sealed class RotatedRolesTests(PostgresFixture postgres)
         UNION ALL SELECT 'membership ' || (to_jsonb(m) - 'oid')::text FROM pg_auth_members m JOIN it ON it.oid = m.member
         ORDER BY 1
         """, role);
-
-    private static Task<PostgresException> BootstrapRefusalAsync(NpgsqlConnection session, string role, string rotates) =>
-        Assert.ThrowsAsync<PostgresException>(() => BootstrapAsync(session, role, rotates));
 }
