@@ -6,12 +6,14 @@
 --   psql "host=ENDPOINT user=postgres dbname=postgres sslmode=verify-full sslrootcert=src/Automation.Database/Certificates/rds-roots.pem" \
 --     -v ON_ERROR_STOP=1 -f sql/bootstrap.sql
 --
--- It is one statement in plain SQL: any client can send it, and it happens completely or not at all. Three settings change
+-- It is one statement in plain SQL: any client can send it, and it happens completely or not at all. Four settings change
 -- what it does; set them in the same session, with psql by `-c "SET automation.role = 'healer'"` before `-f`:
 --
 --   automation.role            name of the role; default 'automation' (the functions' DATABASE_USER)
 --   automation.adopt           'on': take over a role that exists but was not made by this script; default 'off', see below
 --   automation.reserved_role   one more role that opens reserved connection slots; default none, see "The last slots"
+--   automation.rotates         'orders_a, orders_b': roles whose passwords it may set, separated by commas, written as they are
+--                              (no quotes); default none, see "Passwords of others"
 --
 -- A role that exists already
 --
@@ -30,8 +32,21 @@
 --   pg_use_reserved_connections   (16 and later) Logs in when reserved_connections are the only slots left.
 --
 -- What it does not get: ownership, CREATE, SELECT or any other right on your data, CREATEROLE, CREATEDB, REPLICATION,
--- BYPASSRLS, or ADMIN OPTION on anything. On 16 and later it cannot SET ROLE to the pg_ roles either; it only has
--- what they allow.
+-- BYPASSRLS, or ADMIN OPTION on anything (but see "Passwords of others"). On 16 and later it cannot SET ROLE to the pg_ roles
+-- either; it only has what they allow.
+--
+-- Passwords of others
+--
+--   RotateSecret needs none of this where a role changes its own password (single user), or where a secret of an administrator
+--   does it (masterarn). To let it use its IAM login instead, name the roles: automation.rotates. The automation then gets
+--   * CREATEROLE, and on 16 and later ADMIN OPTION on exactly these roles, without INHERIT and SET: it has none of their rights,
+--     but it could give itself these roles, as whoever sets a password could log in with it. CREATEROLE also makes new roles.
+--   * rds_password, where it exists: with rds.restrict_password_commands = 1 only its members set passwords.
+--   BEFORE 16, CREATEROLE KNOWS NO LIMIT: it can set the password of every role that is not a superuser, the master user's too,
+--   and make itself a member of any. The names in automation.rotates bind only the automation's code there, not PostgreSQL.
+--   Named roles must exist and log in. Refused are superusers and other administrators (CREATEROLE, REPLICATION, members of
+--   rds_superuser, roles with ADMIN OPTION on another), roles of PostgreSQL and RDS, and whoever runs this. Run it again with
+--   other names, or without, and what was given for the rest is taken back.
 --
 -- The last slots
 --
@@ -54,6 +69,8 @@ DECLARE
     automation  constant text := coalesce(nullif(current_setting('automation.role', true), ''), 'automation');
     adopt       constant text := coalesce(nullif(current_setting('automation.adopt', true), ''), 'off');
     slot_role   constant text := nullif(current_setting('automation.reserved_role', true), '');
+    rotates     constant text[] := coalesce((SELECT array_agg(DISTINCT btrim(name) ORDER BY btrim(name))
+        FROM unnest(string_to_array(nullif(btrim(current_setting('automation.rotates', true)), ''), ',')) AS name), '{}');
     -- Carried by a role that this script made; what follows the colon is for people.
     mark        constant text := 'rds-automation: ';
     required    text[] := ARRAY['rds_iam', 'pg_monitor', 'pg_signal_backend'];
@@ -63,6 +80,9 @@ DECLARE
     refused     text[] := ARRAY[]::text[];
     surplus     text;
     role        pg_roles%ROWTYPE;
+    target      pg_roles%ROWTYPE;
+    told        text;
+    granted     record;
     owned       bigint;
 BEGIN
     IF octet_length(automation) > 63 OR automation ~ '^(pg_|rds)' OR automation IN ('postgres', 'public', 'none') THEN
@@ -82,6 +102,27 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
 
+    FOREACH wanted IN ARRAY rotates LOOP
+        SELECT * INTO target FROM pg_roles WHERE rolname = wanted;
+        options := CASE
+            WHEN wanted = '' THEN 'is empty'
+            WHEN wanted ~ '^(pg_|rds)' THEN 'is a role of PostgreSQL or RDS'
+            WHEN wanted = automation THEN 'is the automation''s own role, which has no password'
+            WHEN wanted IN (current_user, session_user) THEN 'is the role that runs this script'
+            WHEN target.rolname IS NULL THEN 'does not exist'
+            WHEN NOT target.rolcanlogin THEN 'does not log in: it has no use for a password'
+            WHEN target.rolsuper OR target.rolcreaterole OR target.rolreplication
+                OR pg_has_role(target.oid, to_regrole('rds_superuser'), 'MEMBER') THEN 'is an administrator'
+            -- From 16 on ADMIN OPTION reaches through other roles, inherited or not: what this role may change, the automation could.
+            WHEN EXISTS (SELECT FROM pg_auth_members m WHERE m.admin_option AND pg_has_role(target.oid, m.member, 'MEMBER'))
+                THEN 'has ADMIN OPTION on another role'
+        END;
+        IF options IS NOT NULL THEN
+            RAISE EXCEPTION 'automation.rotates: "%" %', wanted, options
+                USING ERRCODE = 'invalid_parameter_value', HINT = 'It names roles of applications that log in with a password, separated by commas.';
+        END IF;
+    END LOOP;
+
     -- Two of these at once would fail with "tuple concurrently updated".
     PERFORM pg_advisory_xact_lock(hashtext('rds-automation bootstrap'));
 
@@ -99,7 +140,8 @@ BEGIN
         RAISE EXCEPTION 'role "%" exists and owns objects (% on this server): the automation''s role owns nothing', automation, owned
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose another name: SET automation.role = ''...''.';
     END IF;
-    IF role.rolname IS NOT NULL AND adopt = 'off' AND coalesce(shobj_description(role.oid, 'pg_authid'), '') NOT LIKE mark || '%' THEN
+    told := coalesce(shobj_description(role.oid, 'pg_authid'), '');
+    IF role.rolname IS NOT NULL AND adopt = 'off' AND told NOT LIKE mark || '%' THEN
         RAISE EXCEPTION 'role "%" exists and was not made by this script: it may be somebody else''s, who would lose its password', automation
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'Choose another name: SET automation.role = ''...''. '
@@ -112,7 +154,11 @@ BEGIN
         -- INHERIT: it must have what pg_monitor allows without asking first. The limit keeps the automation from being the storm.
         EXECUTE format('ALTER ROLE %I LOGIN INHERIT CONNECTION LIMIT 10 PASSWORD NULL VALID UNTIL ''infinity''', automation);
         IF role.rolcreatedb THEN EXECUTE format('ALTER ROLE %I NOCREATEDB', automation); END IF;
-        IF role.rolcreaterole THEN EXECUTE format('ALTER ROLE %I NOCREATEROLE', automation); END IF;
+        IF rotates <> '{}' AND NOT coalesce(role.rolcreaterole, false) THEN
+            EXECUTE format('ALTER ROLE %I CREATEROLE', automation);
+        ELSIF rotates = '{}' AND role.rolcreaterole THEN
+            EXECUTE format('ALTER ROLE %I NOCREATEROLE', automation);
+        END IF;
 
         -- Its own sessions must never hang or hold anything: a Lambda function may be frozen or ended at any moment.
         EXECUTE format('ALTER ROLE %I SET statement_timeout = ''15s''', automation);
@@ -123,7 +169,10 @@ BEGIN
         END IF;
         -- Nobody can put a function of theirs in the way of the ones it calls (CVE-2018-1058).
         EXECUTE format('ALTER ROLE %I SET search_path = pg_catalog, pg_temp', automation);
-        EXECUTE format('COMMENT ON ROLE %I IS %L', automation, mark || 'watches and relieves this server (sql/bootstrap.sql)');
+        -- sql/self-test.sql reads the names from here.
+        EXECUTE format('COMMENT ON ROLE %I IS %L', automation, mark || 'watches and relieves this server'
+            || CASE WHEN rotates <> '{}' THEN '; sets the passwords of: ' || array_to_string(rotates, ', ') ELSE '' END
+            || ' (sql/bootstrap.sql)');
     EXCEPTION WHEN insufficient_privilege THEN
         RAISE EXCEPTION '"%" may not create or change the role "%": %', current_user, automation, SQLERRM
             USING ERRCODE = 'insufficient_privilege',
@@ -138,6 +187,7 @@ BEGIN
         RAISE WARNING 'there is no role rds_iam: this is not RDS, and IAM tokens do not log in here';
         required := array_remove(required, 'rds_iam');
     END IF;
+    IF rotates <> '{}' AND to_regrole('rds_password') IS NOT NULL THEN required := required || 'rds_password'::text; END IF;
 
     FOREACH wanted IN ARRAY required || optional LOOP
         IF to_regrole(wanted) IS NULL THEN
@@ -181,6 +231,47 @@ BEGIN
         RAISE NOTICE 'before version 16 no role but rds_superuser reaches reserved slots: see "The last slots" in this script';
     END IF;
 
+    -- The passwords of others.
+    IF rotates <> '{}' AND major < 16 THEN
+        RAISE WARNING 'before version 16 "%" can now set the password of every role that is not a superuser, not only of %',
+            automation, array_to_string(rotates, ', ')
+            USING HINT = 'See "Passwords of others" in this script; run again without automation.rotates to take it back.';
+    ELSIF major >= 16 THEN
+        -- What an earlier run gave for roles that are no longer named.
+        FOR granted IN
+            SELECT m.roleid::regrole AS name, m.grantor::regrole AS grantor FROM pg_auth_members m
+            WHERE m.member = to_regrole(quote_ident(automation)) AND m.admin_option AND NOT m.inherit_option AND NOT m.set_option
+              AND pg_get_userbyid(m.roleid) <> ALL (rotates)
+        LOOP
+            BEGIN
+                EXECUTE format('REVOKE %s FROM %I GRANTED BY %s', granted.name, automation, granted.grantor);
+            EXCEPTION WHEN insufficient_privilege THEN
+                NULL; -- Somebody else gave it: pointed out below.
+            END;
+        END LOOP;
+        refused := '{}';
+        FOREACH wanted IN ARRAY rotates LOOP
+            CONTINUE WHEN EXISTS (SELECT FROM pg_auth_members m
+                WHERE m.roleid = to_regrole(quote_ident(wanted)) AND m.member = to_regrole(quote_ident(automation))
+                  AND m.admin_option AND NOT m.inherit_option AND NOT m.set_option);
+            BEGIN
+                EXECUTE format('GRANT %I TO %I WITH ADMIN TRUE, INHERIT FALSE, SET FALSE', wanted, automation);
+            EXCEPTION WHEN insufficient_privilege THEN
+                refused := refused || wanted;
+            END;
+        END LOOP;
+        IF refused <> '{}' THEN
+            RAISE EXCEPTION '"%" may not let "%" set the password of %', current_user, automation,
+                (SELECT string_agg(quote_ident(r), ', ') FROM unnest(refused) AS r)
+                USING ERRCODE = 'insufficient_privilege',
+                      HINT = (SELECT string_agg(format('A role that has ADMIN OPTION on it must first run: GRANT %I TO %I WITH ADMIN OPTION',
+                                                       r, current_user), E'\n') FROM unnest(refused) AS r);
+        END IF;
+    END IF;
+    IF rotates = '{}' AND told LIKE mark || '%; sets the passwords of: %' AND to_regrole('rds_password') IS NOT NULL THEN
+        EXECUTE format('REVOKE rds_password FROM %I', automation);
+    END IF;
+
     -- Rights that somebody else gave are theirs to take back; they are only pointed out.
     SELECT string_agg(format('REVOKE %s%I FROM %I%s',
                              CASE WHEN r.rolname = ANY (required || optional) THEN 'ADMIN OPTION FOR ' END, r.rolname, automation,
@@ -188,7 +279,11 @@ BEGIN
                       '; ' ORDER BY r.rolname)
         INTO surplus
     FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid
-    WHERE m.member = to_regrole(quote_ident(automation)) AND (r.rolname <> ALL (required || optional) OR m.admin_option);
+    WHERE m.member = to_regrole(quote_ident(automation)) AND CASE
+        -- As JSON, because before 16 a membership has no such options.
+        WHEN major >= 16 AND r.rolname = ANY (rotates)
+            THEN (to_jsonb(m) ->> 'inherit_option')::boolean OR (to_jsonb(m) ->> 'set_option')::boolean
+        ELSE r.rolname <> ALL (required || optional) OR m.admin_option END;
     IF surplus IS NOT NULL THEN
         RAISE WARNING '"%" has rights that the automation does not need. To take them back: %', automation, surplus;
     END IF;

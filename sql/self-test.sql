@@ -15,6 +15,12 @@ WITH server AS (
 usable AS (
     SELECT rolname FROM pg_roles WHERE pg_has_role(oid, 'USAGE')
 ),
+-- Whose passwords it may set, as sql/bootstrap.sql (automation.rotates) noted them on the role.
+rotated AS (
+    SELECT btrim(name) AS name
+    FROM pg_roles r, unnest(string_to_array(substring(shobj_description(r.oid, 'pg_authid') FROM 'sets the passwords of: (.*) \(sql/bootstrap\.sql\)$'), ',')) AS name
+    WHERE r.rolname = current_user
+),
 slots AS (
     SELECT major, reserved, reserved_by_rds,
            reserved > 0 AND 'pg_use_reserved_connections' IN (SELECT rolname FROM usable) AS by_postgres,
@@ -50,10 +56,22 @@ checks (position, name, ok, remedy) AS (
            format('GRANT rds_iam TO %I', current_user)
     UNION ALL
     SELECT 5, 'holds-nothing-more',
-           NOT (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)
+           NOT (rolsuper OR rolcreatedb OR rolreplication OR rolbypassrls)
+               AND (NOT rolcreaterole OR EXISTS (SELECT FROM rotated))
+               AND NOT EXISTS (SELECT FROM pg_roles other WHERE other.rolname <> current_user
+                   AND other.rolname NOT IN (SELECT name FROM rotated) AND pg_has_role(other.oid, 'MEMBER WITH ADMIN OPTION'))
                AND NOT EXISTS (SELECT FROM usable WHERE rolname IN ('pg_read_all_data', 'pg_write_all_data',
                    'pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program', 'rds_superuser')),
            'run sql/bootstrap.sql again and revoke what it points out'
     FROM pg_roles WHERE rolname = current_user
+    UNION ALL
+    -- A row for each such role. Before 16 CREATEROLE is enough.
+    SELECT 6, format('sets-password-of-%s', rotated.name),
+           self.rolcreaterole AND target.oid IS NOT NULL
+               AND (major < 16 OR coalesce(pg_has_role(target.oid, 'MEMBER WITH ADMIN OPTION'), false))
+               AND NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_password' AND NOT pg_has_role(oid, 'MEMBER')),
+           format('run sql/bootstrap.sql again with automation.rotates, which must name %I', rotated.name)
+    FROM rotated JOIN pg_roles self ON self.rolname = current_user CROSS JOIN server
+        LEFT JOIN pg_roles target ON target.rolname = rotated.name
 )
-SELECT name, ok, CASE WHEN ok THEN '' ELSE remedy END AS what_to_do FROM checks ORDER BY position;
+SELECT name, ok, CASE WHEN ok THEN '' ELSE remedy END AS what_to_do FROM checks ORDER BY position, name;

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Automation.Database;
 
 /// <summary>A host and port of RDS, Aurora or RDS Proxy, and what stands behind it.</summary>
-public sealed record DatabaseEndpoint
+public sealed partial record DatabaseEndpoint
 {
     /// <summary>Checks and keeps an endpoint.</summary>
     /// <param name="host">
@@ -15,7 +17,7 @@ public sealed record DatabaseEndpoint
     /// </exception>
     public DatabaseEndpoint(string host, int port, EndpointKind kind)
     {
-        if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+        if (Uri.CheckHostName(host) == UriHostNameType.Unknown || !HostCharacters().IsMatch(host))
             throw new ArgumentException($"Expected one host name or address, not '{host}'.", nameof(host));
         if (port is < 1 or > 65535)
             throw new ArgumentOutOfRangeException(nameof(port), port, "Expected a port from 1 to 65535.");
@@ -35,4 +37,8 @@ public sealed record DatabaseEndpoint
 
     /// <summary><c>host:port</c>, as a person writes it.</summary>
     public override string ToString() => $"{Host}:{Port}";
+
+    // CheckHostName lets a comma or a space into the zone of an IPv6 address, and every character beyond ASCII.
+    [GeneratedRegex(@"\A[A-Za-z0-9_.:-]{1,253}\z")]
+    private static partial Regex HostCharacters();
 }

@@ -71,6 +71,7 @@ internal sealed class LabInstance : IAsyncDisposable
             Settings = new Dictionary<string, string>
             {
                 ["max_connections"] = options.MaxConnections.ToString(CultureInfo.InvariantCulture),
+                ["log_statement"] = "ddl", // what the server is sent shows in its log, as many have it on RDS
                 ["superuser_reserved_connections"] = SuperuserReserved.ToString(CultureInfo.InvariantCulture),
                 [keepsReserve ? "reserved_connections" : "rds.rds_superuser_reserved_connections"] = RdsReserved.ToString(CultureInfo.InvariantCulture),
             },
@@ -82,13 +83,16 @@ internal sealed class LabInstance : IAsyncDisposable
                 await master.OpenAsync(cancellation);
                 await AutomationRole.CreateAsync(master, AutomationUser, keepsReserve ? null : "rds_superuser", cancellation);
             }
+            // One session for all questions: a second one would take a slot that the storm is about.
+            var admin = await server.OpenAdminAsync(cancellation);
+            LabInstance instance = null!;
             var gate = DatabaseGate.Start(new GateOptions
             {
                 Kind = GateKind.Instance,
                 PublicHost = PublicHost,
                 Certificate = options.Authority.Issue(PublicHost).Certificate,
                 Backend = new IPEndPoint(IPAddress.Loopback, server.Port),
-                IsIamUser = (user, _) => ValueTask.FromResult(user == AutomationUser),
+                IsIamUser = async (user, stop) => user == AutomationUser || await instance.LogsInByTokenAsync(user, stop),
                 Credentials = options.Credentials,
                 Region = options.Region,
                 // The lab's own session takes one of the slots, as RDS's does.
@@ -96,7 +100,7 @@ internal sealed class LabInstance : IAsyncDisposable
                     options.MaxConnections - SuperuserReserved - RdsReserved - 1, user => user == AutomationUser),
                 Time = options.Time,
             });
-            return new LabInstance(options, server, gate, await server.OpenAdminAsync(cancellation));
+            return instance = new LabInstance(options, server, gate, admin);
         }
         catch
         {
@@ -142,6 +146,22 @@ internal sealed class LabInstance : IAsyncDisposable
         return password;
     }
 
+    /// <summary>
+    /// A pair of login roles that act as one owner, made as a person makes them on RDS: <c>sql/alternating-users.sql</c>, then
+    /// <c>sql/bootstrap.sql</c> again, which lets the automation set their passwords.
+    /// </summary>
+    /// <returns>The first user's password; the second has none yet.</returns>
+    public async Task<string> CreatePairAsync(string owner, string first, string second, CancellationToken cancellation)
+    {
+        await using var master = new NpgsqlConnection(Server.Connection(Server.MasterUser, Server.MasterPassword).ConnectionString);
+        await master.OpenAsync(cancellation);
+        await AutomationRole.CreatePairAsync(master, owner, [first, second], cancellation);
+        await AutomationRole.CreateAsync(master, AutomationUser, KeepsReserve ? null : "rds_superuser", [first, second], cancellation);
+        var password = RandomNumberGenerator.GetHexString(24, lowercase: true);
+        await Server.ExecuteAsync($"ALTER ROLE {first} PASSWORD '{password}'", cancellation);
+        return password;
+    }
+
     /// <summary>Every backend that lives, by pid, with its start, as the superuser sees it.</summary>
     public Task<Dictionary<int, DateTime>> BackendsAsync(CancellationToken cancellation) => AskAsync(
         "SELECT pid, backend_start FROM pg_stat_activity",
@@ -180,13 +200,22 @@ internal sealed class LabInstance : IAsyncDisposable
         asking.Dispose();
     }
 
+    private bool KeepsReserve => options.Binaries.Major >= 16;
+
+    private async ValueTask<bool> LogsInByTokenAsync(string user, CancellationToken cancellation) => await AskAsync(
+        RdsIamRoles.Query,
+        async command =>
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = user });
+            return await command.ExecuteScalarAsync(cancellation) is true;
+        }, cancellation);
+
     private async ValueTask<double?> CountConnectionsAsync(CancellationToken cancellation) => await AskAsync(
         "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'",
         async command => Convert.ToDouble(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture), cancellation);
 
     private async Task<T> AskAsync<T>(string sql, Func<NpgsqlCommand, Task<T>> read, CancellationToken cancellation)
     {
-        // One session for all questions: a second one would take a slot that the storm is about.
         await asking.WaitAsync(cancellation);
         try
         {

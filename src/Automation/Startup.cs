@@ -53,7 +53,7 @@ public sealed class Startup
         services.AddSingleton<FunctionRun>();
     }
 
-    private static void AddRotation(IServiceCollection services)
+    internal static void AddRotation(IServiceCollection services)
     {
         services.AddSingleton<IAmazonSecretsManager>(_ => new AmazonSecretsManagerClient(Configure(new AmazonSecretsManagerConfig())));
         services.AddSingleton<ISecretStore>(provider => new VersionMemory(

@@ -18,7 +18,7 @@ internal sealed class RdsIamRoles(Func<CancellationToken, Task<NpgsqlConnection>
 
     // Through any chain of grants, as pg_hba.conf's "+rds_iam". From PostgreSQL 16 on whoever creates a role is its
     // administrator and by that a member too, of a kind that neither inherits nor may become it: not counted.
-    private const string Query =
+    internal const string Query =
         """
         WITH RECURSIVE member (oid) AS (
           SELECT oid FROM pg_roles WHERE rolname = 'rds_iam'

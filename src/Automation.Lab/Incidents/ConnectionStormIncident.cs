@@ -78,7 +78,8 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
         story.Table("ended", ["pid", "role", "state", "why"],
             [.. outcome.Sessions.Select(session => new[] { session.Pid.ToString(CultureInfo.InvariantCulture), session.Role, session.State, session.Why })]);
 
-        var told = await lab.Account.Notifications.FirstAsync(message => message.Attributes.GetValueOrDefault("decision") == "acted", stop);
+        var told = await lab.Account.Notifications.FirstAsync(message => message.Attributes is var about
+            && about.GetValueOrDefault("capability") == "connections" && about.GetValueOrDefault("decision") == "acted", stop);
         story.Chapter("What the person on call receives");
         story.Message(told.Subject ?? "", told.TextFor("email"));
         Add("the person on call was told", told.Attributes.GetValueOrDefault("database") == lab.Database.Id, told.Subject ?? "(no subject)");
@@ -124,7 +125,7 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
         using var clients = new LabClients(lab.Account.Endpoint.Uri, LabClients.Anybody, "us-east-1");
         var table = lab.Account.FunctionEnvironment(Function)["LEDGER_TABLE_NAME"];
         var items = await clients.DynamoDB.ScanAsync(new ScanRequest { TableName = table, ConsistentRead = true }, stop);
-        return items.Items.Count(item => item["pk"].S.StartsWith("database#", StringComparison.Ordinal));
+        return items.Items.Count(item => item.GetValueOrDefault("capability")?.S == "connections");
     }
 
     private void Add(string claim, bool holds, string seen)

@@ -8,6 +8,9 @@ internal static class AutomationRole
     /// <summary><c>sql/bootstrap.sql</c>.</summary>
     public static string BootstrapSql { get; } = Read("sql/bootstrap.sql");
 
+    /// <summary><c>sql/alternating-users.sql</c>.</summary>
+    public static string AlternatingUsersSql { get; } = Read("sql/alternating-users.sql");
+
     /// <summary><c>sql/self-test.sql</c>: rows of name, ok, what_to_do; run as the automation's role.</summary>
     public static string SelfTestSql { get; } = Read("sql/self-test.sql");
 
@@ -24,16 +27,44 @@ internal static class AutomationRole
     /// <param name="role">The script's setting <c>automation.role</c>.</param>
     /// <param name="reservedRole">The script's setting <c>automation.reserved_role</c>.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task CreateAsync(NpgsqlConnection session, string role, string? reservedRole, CancellationToken cancellation)
-    {
-        await using var settings = new NpgsqlCommand(
-            "SELECT set_config('automation.role', $1, false), set_config('automation.reserved_role', $2, false)", session)
+    public static Task CreateAsync(NpgsqlConnection session, string role, string? reservedRole, CancellationToken cancellation) =>
+        CreateAsync(session, role, reservedRole, [], cancellation);
+
+    /// <inheritdoc cref="CreateAsync(NpgsqlConnection, string, string?, CancellationToken)"/>
+    /// <param name="session">An open session.</param>
+    /// <param name="role">The script's setting <c>automation.role</c>.</param>
+    /// <param name="reservedRole">The script's setting <c>automation.reserved_role</c>.</param>
+    /// <param name="rotates">The script's setting <c>automation.rotates</c>.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static Task CreateAsync(
+        NpgsqlConnection session, string role, string? reservedRole, IReadOnlyList<string> rotates, CancellationToken cancellation) =>
+        RunAsync(session, BootstrapSql, new()
         {
-            Parameters = { new() { Value = role }, new() { Value = reservedRole ?? "" } },
-        };
-        await settings.ExecuteNonQueryAsync(cancellation);
-        await using var script = new NpgsqlCommand(BootstrapSql, session);
-        await script.ExecuteNonQueryAsync(cancellation);
+            ["automation.role"] = role,
+            ["automation.reserved_role"] = reservedRole ?? "",
+            ["automation.rotates"] = string.Join(", ", rotates),
+        }, cancellation);
+
+    /// <summary>Runs <c>sql/alternating-users.sql</c>.</summary>
+    /// <param name="session">An open session of whoever is to run it.</param>
+    /// <param name="owner">The script's setting <c>automation.owner</c>.</param>
+    /// <param name="users">The script's setting <c>automation.users</c>.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static Task CreatePairAsync(NpgsqlConnection session, string owner, IReadOnlyList<string> users, CancellationToken cancellation) =>
+        RunAsync(session, AlternatingUsersSql, new() { ["automation.owner"] = owner, ["automation.users"] = string.Join(", ", users) }, cancellation);
+
+    private static async Task RunAsync(NpgsqlConnection session, string script, Dictionary<string, string> settings, CancellationToken cancellation)
+    {
+        foreach (var (name, value) in settings)
+        {
+            await using var setting = new NpgsqlCommand("SELECT set_config($1, $2, false)", session)
+            {
+                Parameters = { new() { Value = name }, new() { Value = value } },
+            };
+            await setting.ExecuteNonQueryAsync(cancellation);
+        }
+        await using var command = new NpgsqlCommand(script, session);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static string Read(string name)

@@ -63,7 +63,7 @@ internal sealed class ConsoleStory(IAnsiConsole console) : IStory
         var failed = checks.Count(check => !check.Holds);
         var seconds = took.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         console.MarkupLine(failed == 0
-            ? $"[green]The storm was relieved as it should be[/]: {checks.Count} checks hold, in {seconds} s."
+            ? $"[green]Everything ended as it should[/]: {checks.Count} checks hold, in {seconds} s."
             : $"[red]{failed} of {checks.Count} checks failed[/], after {seconds} s.");
     }
 }

@@ -12,8 +12,11 @@ internal static class DocumentRules
         // RDS Proxy knows the AWSCURRENT password only, so a pending one must fail through it.
         if (current.Host.Contains(".proxy-", StringComparison.OrdinalIgnoreCase))
             return new(Reasons.ProxyEndpoint, $"host {current.Host} is an RDS Proxy: name the instance's or the cluster's writer endpoint in the secret");
-        return current.Host.Contains(".cluster-ro-", StringComparison.OrdinalIgnoreCase)
-            ? new(Reasons.ReaderEndpoint, $"host {current.Host} is a reader endpoint: name the writer endpoint in the secret")
+        if (current.Host.Contains(".cluster-ro-", StringComparison.OrdinalIgnoreCase))
+            return new(Reasons.ReaderEndpoint, $"host {current.Host} is a reader endpoint: name the writer endpoint in the secret");
+        // Taking a change back means setting this password again, for which no verifier could be made.
+        return current.Usernames is null && !ScramVerifier.IsPossibleFor(current.Password)
+            ? new(Reasons.MalformedSecret, "the current version: password: expected printable ASCII; set one such password by hand, and rotations will make the next")
             : null;
     }
 
@@ -24,6 +27,8 @@ internal static class DocumentRules
             return new(Reasons.PendingHostDiffers, $"the pending version is for another host or port than {current.Host}:{current.Port}; nothing was connected to");
         if (pending.Username != StrategyRules.NextUser(current))
             return new(Reasons.PendingUserDiffers, "the pending version is for another role than the next one of the current version; nothing was connected to");
+        if (!ScramVerifier.IsPossibleFor(pending.Password))
+            return new(Reasons.MalformedSecret, "the pending version: password: expected printable ASCII");
         return (current.Engine, current.Database, current.AdministratorArn, current.IamAdministrator)
             == (pending.Engine, pending.Database, pending.AdministratorArn, pending.IamAdministrator)
             && (current.Usernames ?? []).SequenceEqual(pending.Usernames ?? [])

@@ -73,7 +73,7 @@ internal sealed class FinishStep(
             }
             notes.AddRange(await proxies.CheckAsync(rotation, invocation.Deadline, cancellation));
         }
-        catch (Exception e) when (AwsFailure.Is(e, CancellationToken.None) || e is OperationCanceledException)
+        catch (Exception e)
         {
             notes.Add($"What came after the rotation was not finished ({e.GetType().Name}): the gap or the proxies are not known.");
         }

@@ -38,7 +38,9 @@ internal sealed class Preflight(RotationLogins logins, ISecretTargets targets)
             : LoginRules.Explain(failure, "reading the server's catalog");
     }
 
-    private static async Task<Refusal?> CheckAsync(Rotation rotation, IRoleSession changer, CancellationToken cancellation)
+    /// <summary>Whether this session could make the change.</summary>
+    /// <returns>Why not, or <c>null</c>.</returns>
+    public static async Task<Refusal?> CheckAsync(Rotation rotation, IRoleSession changer, CancellationToken cancellation)
     {
         var facts = await changer.ReadFactsAsync(rotation.Current.Usernames ?? [rotation.NextUser], cancellation);
         return facts.Succeeded(out var server, out var failure)

@@ -1,5 +1,6 @@
 using Automation.Events;
 using Automation.Outcomes;
+using Automation.Telemetry;
 
 namespace Automation.Secrets;
 
@@ -38,7 +39,7 @@ internal sealed class RecoverStep(
             RecoveryPlan.MoveLabel(var to) when act => await MoveAsync(rotation with { Token = to.Version.Id, Pending = to.Secret }, invocation, cancellation),
             RecoveryPlan.SetCurrent when act => await SetAsync(rotation, invocation, cancellation),
             RecoveryPlan.MoveLabel(var to) => Planned($"version {to.Version.Id} logs in and the current one does not: {SecretState.Current} would be moved to it"),
-            RecoveryPlan.SetCurrent => Planned("no version logs in: the administrator would give the role the current version's password"),
+            RecoveryPlan.SetCurrent => Planned($"no version logs in: the administrator would give role \"{Printable.Line(current.Username)}\" the current version's password"),
             var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
         };
         return result with { Rotation = rotation, Notes = [.. tried.Select(Describe), .. StuckPending(secret)] };

@@ -36,6 +36,11 @@ internal static class RecoveryRules
         [{ State: LoginState.LoggedIn }, ..] => new RecoveryPlan.Nothing(),
         _ when tried.FirstOrDefault(version => version.State == LoginState.Unavailable) is { } unknown => new RecoveryPlan.No(unknown.Why!),
         _ when tried.FirstOrDefault(version => version.State == LoginState.LoggedIn) is { } good => new RecoveryPlan.MoveLabel(good),
+        // Nothing is proven here but that somebody could write the secret. A version for another host or role says that it was
+        // not always for this one.
+        _ when tried.FirstOrDefault(version => version.State is null) is { } foreign => new RecoveryPlan.No(new(Reasons.NoVersionLogsIn,
+            $"none of {tried.Count} versions logs in, and version {foreign.Version.Id} is for another host or role, or cannot be read: "
+            + "whether the current one names the right role is for a person to say, and to set its password by hand")),
         _ when administrator is null => new RecoveryPlan.SetCurrent(),
         _ => new RecoveryPlan.No(new(Reasons.NoVersionLogsIn,
             $"none of {tried.Count} versions logs in, and no administrator can set a password ({administrator.Reason}: {administrator.Sentence})")),

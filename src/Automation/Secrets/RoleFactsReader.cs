@@ -6,12 +6,16 @@ namespace Automation.Secrets;
 /// <summary>Reads the catalog; every view it asks is open to every role.</summary>
 internal static class RoleFactsReader
 {
-    // Not pg_has_role: it says yes to everything for a superuser.
+    // Not pg_has_role: it says yes to everything for a superuser. From PostgreSQL 16 on who creates a role is its member too,
+    // of a kind that neither inherits nor may become it: not counted.
     private const string MemberOf = """
-        WITH RECURSIVE membership AS (
-            SELECT member, roleid FROM pg_auth_members
+        WITH RECURSIVE granted AS (
+            SELECT m.member, m.roleid FROM pg_auth_members m
+            WHERE coalesce(to_jsonb(m) ->> 'inherit_option', 'true') = 'true' OR to_jsonb(m) ->> 'set_option' = 'true'
+        ), membership AS (
+            SELECT member, roleid FROM granted
             UNION
-            SELECT lower.member, upper.roleid FROM membership lower JOIN pg_auth_members upper ON upper.member = lower.roleid
+            SELECT lower.member, upper.roleid FROM membership lower JOIN granted upper ON upper.member = lower.roleid
         )
         """;
 

@@ -18,9 +18,13 @@ internal static partial class ScramVerifier
     /// <exception cref="ArgumentException">
     /// The password is not printable ASCII: of others, client and server could prepare different bytes (SASLprep).
     /// </exception>
-    public static string Of(Concealed password) => IsPrintableAscii(password.Value)
+    public static string Of(Concealed password) => IsPossibleFor(password)
         ? Derive(password, RandomNumberGenerator.GetBytes(SaltBytes))
         : throw new ArgumentException("Expected a password of printable ASCII characters.", nameof(password));
+
+    /// <summary>Whether a verifier can be made: the password is printable ASCII.</summary>
+    public static bool IsPossibleFor(Concealed password) =>
+        password.Value.Length > 0 && !password.Value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     /// <summary>
     /// Whether PostgreSQL will take this for a verifier. It stores anything else as a password in plain text, without a word.
@@ -30,7 +34,7 @@ internal static partial class ScramVerifier
     /// <summary>Whether a login with this password succeeds where this verifier is stored.</summary>
     public static bool Proves(string verifier, Concealed password)
     {
-        if (Form().Match(verifier) is not { Success: true } match || !IsPrintableAscii(password.Value)) return false;
+        if (Form().Match(verifier) is not { Success: true } match || !IsPossibleFor(password)) return false;
         var expected = Derive(password, Convert.FromBase64String(match.Groups["salt"].Value));
         return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(verifier), Encoding.ASCII.GetBytes(expected));
     }
@@ -42,8 +46,6 @@ internal static partial class ScramVerifier
         var serverKey = HMACSHA256.HashData(salted, "Server Key"u8);
         return string.Create(null, $"SCRAM-SHA-256${Iterations}:{Convert.ToBase64String(salt)}${Convert.ToBase64String(storedKey)}:{Convert.ToBase64String(serverKey)}");
     }
-
-    private static bool IsPrintableAscii(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     // Base64 of 16 and of 32 bytes; before the padding only the digits whose unused bits are zero.
     [GeneratedRegex(@"\ASCRAM-SHA-256\$4096:(?<salt>[A-Za-z0-9+/]{21}[AQgw]==)\$[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=\z")]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Automation.Telemetry;
 
 namespace Automation.Secrets;
 
@@ -78,11 +79,15 @@ internal sealed class SecretDocument
         var first = (Place: places.Username, Token: Token(username));
         var second = (Place: places.Password, Token: Token(password.Value));
         if (first.Place.Start.Value > second.Place.Start.Value) (first, second) = (second, first);
-        return Encoding.UTF8.GetString([.. text[..first.Place.Start], .. first.Token, .. text[first.Place.End..second.Place.Start], .. second.Token, .. text[second.Place.End..]]);
+        return Encoding.UTF8.GetString(
+        [
+            .. text[..first.Place.Start], .. first.Token,
+            .. text[first.Place.End..second.Place.Start], .. second.Token, .. text[second.Place.End..],
+        ]);
     }
 
-    /// <summary>Whose secret it is; nothing of what is secret in it.</summary>
-    public override string ToString() => $"{Engine} {Username}@{Host}:{Port}/{Database}";
+    /// <summary>Whose secret it is, on one line; nothing of what is secret in it.</summary>
+    public override string ToString() => Printable.Line($"{Engine} {Username}@{Host}:{Port}/{Database}");
 
     // The default encoder writes pure ASCII, which every parser reads alike.
     private static byte[] Token(string value) => [(byte)'"', .. JsonEncodedText.Encode(value).EncodedUtf8Bytes, (byte)'"'];

@@ -72,8 +72,12 @@ internal static partial class SecretRules
     // The driver takes a blank name for none and would use the environment's.
     private static bool IsRoleName(string text) => !string.IsNullOrWhiteSpace(text) && SqlIdentifier.IsName(text);
 
-    // The driver reads a comma as several hosts and a slash as a Unix socket, neither of which TLS verifies.
-    private static bool IsHostName(string text) => Uri.CheckHostName(text) != UriHostNameType.Unknown;
+    // The driver reads a comma as several hosts and a slash as a Unix socket, neither of which TLS verifies. CheckHostName
+    // alone lets a comma pass in the zone of an IPv6 address, and any character beyond ASCII anywhere.
+    private static bool IsHostName(string text) => HostCharacters().IsMatch(text) && Uri.CheckHostName(text) != UriHostNameType.Unknown;
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.:-]{1,253}\z")]
+    private static partial Regex HostCharacters();
 
     [GeneratedRegex(@"\Aarn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,519}\z")]
     private static partial Regex SecretArn();

@@ -62,8 +62,12 @@ internal static class SecretsConclusions
         Line(text, $"  reason    {result.Reason}");
         foreach (var note in result.Notes) Line(text, $"  - {note}");
         if (result.IsStopped || result.Decision == Decision.Observed) Next(text, outcome.Resource, result);
-        return new Announcement(outcome, severity, $"{outcome.Database}: {StepOf(request)}: {result.Reason}", text.ToString().TrimEnd());
+        return new Announcement(outcome, severity, Headline(request, outcome), text.ToString().TrimEnd());
     }
+
+    private static string Headline(RotationRequest request, Outcome outcome) => outcome.Reason == Reasons.Rotated
+        ? $"{outcome.Database}: password rotated"
+        : $"{outcome.Database}: {StepOf(request)}: {outcome.Reason}";
 
     private static void Next(StringBuilder text, string secret, StepResult result)
     {

@@ -83,6 +83,9 @@ internal sealed class SetStep(RotationLoading loading, RotationLogins logins, Ro
     {
         if (time.GetUtcNow() + ChangeLimit > invocation.Deadline)
             return StepResult.Stopped(new(Reasons.OutOfTime, "too little of the function's time is left to change the password and to test it"), rotation);
+        // createSecret asked the same; since then roles and labels may have changed, and whoever can write the secret could have
+        // named another pair in it.
+        if (await Preflight.CheckAsync(rotation, session, cancellation) is { } unfit) return StepResult.Stopped(unfit, rotation);
         if (await records.WriteAsync(rotation, RotationRecords.SetPassword, invocation, cancellation) is { } forbidden)
             return StepResult.Stopped(forbidden, rotation);
 

@@ -29,7 +29,7 @@ public sealed class BuiltFunctionTests(BuiltFunctionFixture fixture) : IClassFix
     };
 
     public static TheoryData<string> Events =>
-        [.. Directory.GetFiles(Repository.PathOf("events"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Repository.PathOf("events"), "cloudwatch-alarm-*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

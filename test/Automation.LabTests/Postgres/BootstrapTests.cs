@@ -231,6 +231,6 @@ public sealed class BootstrapTests(PostgresFixture postgres)
         WHERE m.member = (SELECT oid FROM pg_roles WHERE rolname = $1) ORDER BY 1
         """, role);
 
-    private static Task<string[]> SelfTestAsync(NpgsqlConnection session) => session.StringsAsync(
+    internal static Task<string[]> SelfTestAsync(NpgsqlConnection session) => session.StringsAsync(
         $"SELECT name || ': ' || CASE WHEN ok THEN 'ok' ELSE what_to_do END FROM ({AutomationRole.SelfTestSql.Replace(";", "", StringComparison.Ordinal)}) t");
 }

@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Automation.Lab.Setup;
+using Automation.Secrets;
 
 namespace Automation.Tests.Docs;
 
@@ -23,9 +25,22 @@ public sealed partial class ReadmeTests
         inCode.UnionWith(["off", "stopped", "unreachable", "restarting"]); // one word each
 
         var readme = Repository.Read("README.md");
-        var table = readme[readme.IndexOf("| Decision | Reasons |", StringComparison.Ordinal)..readme.IndexOf("## Reference", StringComparison.Ordinal)];
+        var table = readme[readme.IndexOf("| Decision | Reasons |", StringComparison.Ordinal)..readme.IndexOf("## Password rotation", StringComparison.Ordinal)];
         var listed = table.Split('\n').Where(row => row.StartsWith("| ", StringComparison.Ordinal))
             .SelectMany(row => Code().Matches(row.Split('|')[2]).Select(match => match.Groups[1].Value)).ToHashSet();
+
+        Assert.Equal(inCode.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Reasons_OfSecrets_AreThoseTheReadmeLists()
+    {
+        var inCode = typeof(Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!);
+
+        var section = Section(Repository.Read("README.md"), "| Step | Ends well with |", "`rolled-back` and");
+        var listed = section.Split('\n').Where(row => row.StartsWith("| ", StringComparison.Ordinal))
+            .SelectMany(row => Code().Matches(row.Split('|')[2]).Select(match => match.Groups[1].Value));
 
         Assert.Equal(inCode.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }

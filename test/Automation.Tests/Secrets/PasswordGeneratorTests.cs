@@ -29,8 +29,8 @@ public sealed class PasswordGeneratorTests
         Assert.Equal(password, System.Text.Json.JsonEncodedText.Encode(password).Value);
     });
 
-    // 10,000 draws from 66 characters: 152 of each expected at each place, with a deviation of 12. Six of those away from
-    // it, for one of 2,640 counts, happens once in 200,000 runs; a place that prefers a class is hundreds away.
+    // 10,000 draws from 66 characters: about 152 of each at each place, with a standard deviation of 12. That one of the 2,640
+    // counts is six of those away happens less than once in 100,000 runs; a place that prefers a class is hundreds away.
     [Fact]
     public void Next_EveryPlace_HoldsEveryCharacterAboutAsOften()
     {

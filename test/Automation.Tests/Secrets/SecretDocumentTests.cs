@@ -185,6 +185,14 @@ public sealed class SecretDocumentTests
     [InlineData("user@db.example.com", false)]
     [InlineData("@abstract", false)]
     [InlineData("db.example.com;SSL Mode=Disable", false)]
+    [InlineData("2001:db8::7", true)]
+    [InlineData("fe80::1%eth0,evil.example.com", false)]
+    [InlineData("[::1%a,b]", false)]
+    [InlineData("fe80::1%a b", false)]
+    [InlineData("db\u2028.example.com", false)]
+    [InlineData("db\u00a0.example.com", false)]
+    [InlineData("db。example.com", false)]
+    [InlineData("dв.example.com", false)] // a Cyrillic letter
     public void Read_Host_IsOneNameOrAddress(string host, bool accepted)
     {
         var document = SecretDocument.Read(Replace("host", $"\"host\":\"{host}\""), out var fault);
@@ -223,7 +231,20 @@ public sealed class SecretDocumentTests
     }
 
     [Fact]
-    public void ToString_TellsWhoseItIsAndNoSecret() => Assert.Equal("postgres app@db.example.com:5432/postgres", Read(Base).ToString());
+    public void ToString_TellsWhoseItIsOnOneLineAndNoSecret()
+    {
+        Assert.Equal("postgres app@db.example.com:5432/postgres", Read(Base).ToString());
+        Assert.Equal("postgres a\\u000a\\u2028b@db.example.com:5432/postgres", Read(Replace("username", "\"username\":\"a\\n\u2028b\"")).ToString());
+    }
+
+    [Fact]
+    public void Read_LongestHost_IsRead()
+    {
+        var longest = string.Join('.', Enumerable.Repeat(new string('a', 62), 4)); // 251
+
+        Assert.Equal(longest, Read(Replace("host", $"\"host\":\"{longest}\"")).Host);
+        Assert.Null(SecretDocument.Read(Replace("host", $"\"host\":\"{longest}.aa\""), out _));
+    }
 
     [Fact]
     public void Read_LargestSecret_IsRead()

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json;
+using Amazon.Runtime;
+using Automation.Database;
+using Automation.Lab;
+using Automation.Lab.Aws;
+using Automation.Lab.Gate;
+using Automation.Lab.Postgres;
+using Automation.LabTests.Fixtures;
+using Automation.LabTests.Ledger;
+using Automation.LabTests.Postgres;
+using Npgsql;
+
+namespace Automation.LabTests.Secrets;
+
+/// <summary>Tests of rotations share one server; each has roles and secrets of its own.</summary>
+[CollectionDefinition(nameof(RotationFixture))]
+public sealed class RotationTests : ICollectionFixture<RotationFixture>;
+
+/// <summary>
+/// A real server behind a gate that checks IAM tokens, which logs every statement that changes something, a ledger table
+/// and a topic.
+/// </summary>
+public sealed class RotationFixture(PostgresFixture postgres, MotoFixture moto) : IAsyncLifetime
+{
+    internal const string Region = "eu-north-1", Host = "localhost";
+
+    internal static readonly SessionAWSCredentials Credentials = new("ASIAROTATION", "rotation/secret", "rotation-token");
+
+    private LabInstance? instance;
+    private LabClients? clients;
+    private int names;
+
+    internal LabInstance Database => instance ?? throw new InvalidOperationException("The fixture has not been started.");
+
+    /// <summary>moto itself: what these clients do is in no record and meets no fault.</summary>
+    internal LabClients Aws => clients ?? throw new InvalidOperationException("The fixture has not been started.");
+
+    internal Uri Moto => moto.Server.Uri;
+
+    internal string Table { get; private set; } = "";
+
+    internal string Topic { get; private set; } = "";
+
+    internal TrustedRoots Roots { get; private set; } = TrustedRoots.Bundled;
+
+    public async ValueTask InitializeAsync()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        Roots = TrustedRoots.FromFile(postgres.Authority.BundlePath, "CA_BUNDLE_PATH");
+        clients = new LabClients(moto.Server.Uri, LabClients.Anybody, Region);
+        Table = await LedgerTable.CreateAsync(clients.DynamoDB, cancellation);
+        Topic = (await clients.Sns.CreateTopicAsync(new() { Name = "rotations" }, cancellation)).TopicArn;
+        instance = await LabInstance.StartAsync(new LabInstanceOptions
+        {
+            Id = "rotation",
+            // From 16 on an administrator needs ADMIN OPTION on the role.
+            Binaries = await PostgresBinaries.ForMajorAsync(17, null, cancellation),
+            Directory = postgres.Directory,
+            Authority = postgres.Authority,
+            Region = Region,
+            Credentials = FindCredential,
+            Time = TimeProvider.System,
+        }, cancellation);
+        await using var admin = await instance.Server.OpenAdminAsync(cancellation);
+        await admin.RunAsync("ALTER SYSTEM SET log_statement = 'ddl'");
+        await admin.RunAsync("SELECT pg_reload_conf()");
+        await admin.RunAsync($"ALTER ROLE {LabInstance.AutomationUser} CREATEROLE CONNECTION LIMIT 50");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        clients?.Dispose();
+        if (instance is not null) await instance.DisposeAsync();
+    }
+
+    /// <summary>A name no other test has, for roles and secrets.</summary>
+    internal string NextName() => string.Create(CultureInfo.InvariantCulture, $"rot{Interlocked.Increment(ref names)}");
+
+    /// <summary>Roles and a secret for one strategy, rotation configured and never run.</summary>
+    internal Task<RotationSecret> CreateAsync(SecretKind kind, Func<Dictionary<string, object?>, Dictionary<string, object?>>? change = null) =>
+        RotationSecret.CreateAsync(this, kind, change ?? (members => members));
+
+    /// <summary>Runs statements as the superuser.</summary>
+    internal async Task SqlAsync(string sql)
+    {
+        await using var admin = await Database.Server.OpenAdminAsync(TestContext.Current.CancellationToken);
+        await admin.RunAsync(sql);
+    }
+
+    /// <summary>A fresh login through the gate: the role that it got, or <c>null</c> when its password was refused.</summary>
+    internal async Task<string?> LogInAsync(string user, string password)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(Database.Login(user, password, "rotation-test").ConnectionString);
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            return (string?)await connection.ScalarAsync("SELECT session_user::text");
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidPassword)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Stores a secret that nobody rotates.</summary>
+    internal async Task<string> StoreAsync(string name, IReadOnlyDictionary<string, object?> members) =>
+        (await Aws.SecretsManager.CreateSecretAsync(new() { Name = name, SecretString = JsonSerializer.Serialize(members) }, TestContext.Current.CancellationToken)).ARN;
+
+    private static GateCredential? FindCredential(string key) => key == "ASIAROTATION"
+        ? new GateCredential
+        {
+            SecretAccessKey = "rotation/secret",
+            SessionToken = "rotation-token",
+            ConnectAs = new HashSet<string> { LabInstance.AutomationUser },
+        }
+        : null;
+}
