@@ -29,6 +29,9 @@ internal static class LoginRules
             RotationLogin.Administrator => ("the administrator", Reasons.AdministratorRefused),
             _ => throw new ArgumentOutOfRangeException(nameof(which), which, null),
         };
+        // Statements have codes of their own meaning: 42501 at a login is a role that may not connect to the database.
+        if (failure.Class == FailureClass.Other && failure.SqlState != PostgresErrorCodes.TooManyConnections)
+            return new(Reasons.DatabaseError, $"the login of {name} failed{Code(failure)}");
         if (StateOf(failure) != LoginState.Refused) return Explain(failure, $"the login of {name}");
         return failure.Sentence.Contains("is not permitted to log in", StringComparison.Ordinal)
             ? new(Reasons.NoLogin, $"the role of {name} is NOLOGIN")
@@ -42,7 +45,7 @@ internal static class LoginRules
     /// <param name="what">What was tried: the subject of the sentence.</param>
     public static Refusal Explain(DatabaseFailure failure, string what)
     {
-        var code = failure.SqlState is { } state ? $" (SQLSTATE {state})" : "";
+        var code = Code(failure);
         return failure.Class switch
         {
             FailureClass.SlotsExhausted or FailureClass.RoleLimit or FailureClass.DatabaseLimit =>
@@ -58,6 +61,8 @@ internal static class LoginRules
                 new(Reasons.DatabaseUnavailable, $"{what} got no answer from the server{code}"),
             _ => failure.SqlState switch
             {
+                // From something that says it in words of its own.
+                PostgresErrorCodes.TooManyConnections => Explain(failure with { Class = FailureClass.SlotsExhausted }, what),
                 PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled =>
                     new(Reasons.RotationInProgress, $"{what} waited too long: another rotation of the role is under way"),
                 // "tuple concurrently updated": the role was changed by somebody who does not take our lock.
@@ -68,4 +73,6 @@ internal static class LoginRules
             },
         };
     }
+
+    private static string Code(DatabaseFailure failure) => failure.SqlState is { } state ? $" (SQLSTATE {state})" : "";
 }
