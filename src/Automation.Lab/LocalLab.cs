@@ -21,14 +21,13 @@ internal sealed class LocalLab : IAsyncDisposable
 
     // 60: an alarm of five one-minute periods needs five seconds.
     private const double Compression = 60;
-    private const int MaxConnections = 100;
     private const int AlarmThreshold = 76; // 80 % of the 95 usable slots, as docs/deploy.md advises
 
     private readonly Stack<IAsyncDisposable> owned = new();
+    private readonly LocalLabOptions options;
+    private TemplateInputs inputs = new();
 
-    private LocalLab()
-    {
-    }
+    private LocalLab(LocalLabOptions options) => this.options = options;
 
     /// <summary>The program of the functions, as it was built with the lab: Debug or Release.</summary>
     public static string Executable { get; } = Repository.PathOf(Path.Combine(
@@ -40,6 +39,9 @@ internal sealed class LocalLab : IAsyncDisposable
 
     public LabAccount Account { get; private set; } = null!;
 
+    /// <summary>Where the account is.</summary>
+    public string Region => inputs.Region;
+
     /// <summary>What the functions' role signs with.</summary>
     public FunctionCredentials Role { get; } = new("ASIALABFUNCTION00001", "lab/function/secret/not/a/real/one", "lab-session-token");
 
@@ -50,15 +52,15 @@ internal sealed class LocalLab : IAsyncDisposable
     public FunctionFleet Observers { get; private set; } = null!;
 
     /// <summary>Starts everything but alarms; <see cref="LabAccount.WatchAsync"/> turns those on.</summary>
-    /// <param name="connectionsTag">Value of the database's tag <c>automation:connections</c>.</param>
+    /// <param name="options">What it is made of.</param>
     /// <param name="progress">Gets a line for every step.</param>
     /// <param name="cancellation">Gives up; what was started is ended.</param>
-    public static async Task<LocalLab> StartAsync(string connectionsTag, Action<string> progress, CancellationToken cancellation)
+    public static async Task<LocalLab> StartAsync(LocalLabOptions options, Action<string> progress, CancellationToken cancellation)
     {
-        var lab = new LocalLab { Directory = LabDirectory.Create() };
+        var lab = new LocalLab(options) { Directory = LabDirectory.Create() };
         try
         {
-            await lab.BuildAsync(connectionsTag, progress, cancellation);
+            await lab.BuildAsync(progress, cancellation);
             return lab;
         }
         catch
@@ -68,15 +70,20 @@ internal sealed class LocalLab : IAsyncDisposable
         }
     }
 
+    /// <summary>The functions once more, with no process running yet; the caller ends them.</summary>
+    /// <param name="overrides">Variables that replace the template's.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<FunctionFleet> DeployAsync(IReadOnlyDictionary<string, string> overrides, CancellationToken cancellation) =>
+        FunctionFleet.StartAsync(Account, options.Executable, inputs, _ => Role, overrides, cancellation);
+
     public async ValueTask DisposeAsync()
     {
         while (owned.TryPop(out var part)) await part.DisposeAsync();
         Directory.Dispose();
     }
 
-    private async Task BuildAsync(string connectionsTag, Action<string> progress, CancellationToken cancellation)
+    private async Task BuildAsync(Action<string> progress, CancellationToken cancellation)
     {
-        var inputs = new TemplateInputs();
         var time = TimeProvider.System;
 
         progress("looking for PostgreSQL and moto");
@@ -86,7 +93,7 @@ internal sealed class LocalLab : IAsyncDisposable
         progress("starting moto, the AWS API");
         var moto = Own(await MotoServer.StartAsync(python, cancellation));
 
-        progress(string.Create(CultureInfo.InvariantCulture, $"starting PostgreSQL {binaries.Version} with {MaxConnections} connection slots"));
+        progress(string.Create(CultureInfo.InvariantCulture, $"starting PostgreSQL {binaries.Version} with {options.MaxConnections} connection slots"));
         var authority = LabCertificateAuthority.Create(Directory, time);
         Database = Own(await LabInstance.StartAsync(new LabInstanceOptions
         {
@@ -95,8 +102,8 @@ internal sealed class LocalLab : IAsyncDisposable
             Directory = Directory,
             Authority = authority,
             Region = inputs.Region,
-            MaxConnections = MaxConnections,
-            Tags = new Dictionary<string, string> { ["automation:connections"] = connectionsTag },
+            MaxConnections = options.MaxConnections,
+            Tags = new Dictionary<string, string> { ["automation:connections"] = options.ConnectionsTag },
             Credentials = key => key == Role.AccessKeyId
                 ? new GateCredential
                 {
@@ -129,9 +136,8 @@ internal sealed class LocalLab : IAsyncDisposable
         await Account.RegisterAsync(Database.Registration, cancellation);
         foreach (var metric in Database.Metrics) Account.Metrics.Add(metric);
 
-        Functions = Own(await FunctionFleet.StartAsync(Account, Executable, inputs, _ => Role, new Dictionary<string, string>(), cancellation));
-        Observers = Own(await FunctionFleet.StartAsync(
-            Account, Executable, inputs, _ => Role, new Dictionary<string, string> { ["MODE"] = "observe" }, cancellation));
+        Functions = Own(await DeployAsync(new Dictionary<string, string>(), cancellation));
+        Observers = Own(await DeployAsync(new Dictionary<string, string> { ["MODE"] = "observe" }, cancellation));
         Account.Connect(Functions);
     }
 

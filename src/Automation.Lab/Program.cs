@@ -27,7 +27,7 @@ try
 {
     story.Chapter("An AWS account on this machine");
     await using var lab = await story.StepAsync("building it from real parts",
-        () => LocalLab.StartAsync(ConnectionStorm.Policy, story.Line, interruption.Token),
+        () => LocalLab.StartAsync(new LocalLabOptions { ConnectionsTag = ConnectionStorm.Policy }, story.Line, interruption.Token),
         lab => $"AWS API at {lab.Account.Endpoint.Uri}, instance {lab.Database.Id} at localhost:{lab.Database.Gate.Port} (PostgreSQL {lab.Database.Server.Version}, TLS, IAM)");
     IReadOnlyList<Check> checks =
     [

@@ -1,5 +1,6 @@
 using Automation.Benchmarks;
 using Automation.Benchmarks.Reliefs;
+using Automation.Benchmarks.Rotations;
 using Automation.Benchmarks.Starts;
 using Automation.Lab.Incidents;
 using Automation.Lab.Screen;
@@ -10,14 +11,15 @@ const int AllHold = 0, AimMissed = 1, NotMeasured = 2, Interrupted = 130;
 const int PeakLimitMB = 80;
 const int Columns = 132;
 
-if (args is not [])
+string[] parts = ["start", "relief", "rotation"];
+if (args.Except(parts).Any())
 {
     Console.Error.WriteLine("""
-        usage: dotnet run -c Release --project test/Automation.Benchmarks
+        usage: dotnet run -c Release --project test/Automation.Benchmarks [-- start relief rotation]
 
         Publishes the functions and measures them on this machine: how fast they start, how much memory they take, how long
-        a relief takes. Takes no arguments. Ends with 0 when every aim holds, 1 when one does not, 2 when something could
-        not be measured. docs/benchmarks.md explains the figures.
+        a relief and a rotation take. Measures everything, or the named parts. Ends with 0 when every aim holds, 1 when one
+        does not, 2 when something could not be measured. docs/benchmarks.md explains the figures.
         """);
     return args is ["--help" or "-h"] ? AllHold : NotMeasured;
 }
@@ -35,28 +37,39 @@ try
 {
     story.Chapter("Publishing");
     var function = await PublishAsync(Path.Combine("src", "Automation"), "Automation");
-    var nothing = await PublishAsync(Path.Combine("test", "Automation.Benchmarks.Nothing"), "Automation.Benchmarks.Nothing");
-
-    story.Chapter("Start");
-    var starts = await StartBenchmark.RunAsync(function, nothing, story, interruption.Token);
-    var reliefs = new List<ReliefFigures>();
-    foreach (var sessions in (int[])[100, 500])
+    List<Check> aims = [];
+    List<Action> tables = [];
+    if (IsWanted("start"))
     {
-        story.Chapter($"Relief at {sessions} sessions");
-        reliefs.Add(await ReliefBenchmark.RunAsync(function, sessions, story, interruption.Token));
+        var nothing = await PublishAsync(Path.Combine("test", "Automation.Benchmarks.Nothing"), "Automation.Benchmarks.Nothing");
+        story.Chapter("Start");
+        var starts = await StartBenchmark.RunAsync(function, nothing, story, interruption.Token);
+        tables.Add(() => StartTable.Write(console, starts));
+        aims.AddRange([.. starts.Aims, PeakAim("its first answer", starts.Function.PeakMB.Max)]);
+    }
+    if (IsWanted("relief"))
+    {
+        var reliefs = new List<ReliefFigures>();
+        foreach (var sessions in (int[])[100, 500])
+        {
+            story.Chapter($"Relief at {sessions} sessions");
+            reliefs.Add(await ReliefBenchmark.RunAsync(function, sessions, story, interruption.Token));
+        }
+        tables.Add(() => ReliefTable.Write(console, reliefs));
+        aims.Add(PeakAim("two reliefs", reliefs.Max(relief => relief.PeakMB.Max)));
+    }
+    if (IsWanted("rotation"))
+    {
+        story.Chapter("Rotation");
+        var rotations = await RotationBenchmark.RunAsync(function, story, interruption.Token);
+        tables.Add(() => RotationTable.Write(console, rotations));
+        aims.AddRange(rotations.Aims);
     }
 
     story.Chapter("Results");
-    StartTable.Write(console, starts);
-    ReliefTable.Write(console, reliefs);
+    foreach (var write in tables) write();
 
     story.Chapter("Aims");
-    Check[] aims =
-    [
-        .. starts.Aims,
-        PeakAim("its first answer", starts.Function.PeakMB.Max),
-        PeakAim("two reliefs", reliefs.Max(relief => relief.PeakMB.Max)),
-    ];
     foreach (var aim in aims) story.Check(aim);
     return aims.All(aim => aim.Holds) ? AllHold : AimMissed;
 }
@@ -70,6 +83,8 @@ catch (InvalidOperationException e)
     story.Check(new Check("everything could be measured", false, e.Message));
     return NotMeasured;
 }
+
+bool IsWanted(string part) => args is [] || args.Contains(part);
 
 Task<string> PublishAsync(string project, string program) => story.StepAsync(
     project, () => Publication.CreateAsync(project, program, interruption.Token), path => Path.GetRelativePath(Repository.Root, path));

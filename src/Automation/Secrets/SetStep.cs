@@ -10,8 +10,8 @@ namespace Automation.Secrets;
 /// </summary>
 internal sealed class SetStep(RotationLoading loading, RotationLogins logins, RotationRecords records, Settings settings, TimeProvider time)
 {
-    /// <summary>What is left of the run must cover the record, the change, the test and taking it back.</summary>
-    internal static readonly TimeSpan ChangeLimit = TimeSpan.FromSeconds(40);
+    /// <summary>What is left of the run must cover a last look at the catalog, the record, the change, the test and taking it back.</summary>
+    internal static readonly TimeSpan ChangeLimit = TimeSpan.FromSeconds(50);
 
     public async Task<StepResult> RunAsync(RotationRequest.Step request, Invocation invocation, CancellationToken cancellation)
     {

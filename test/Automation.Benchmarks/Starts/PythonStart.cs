@@ -4,28 +4,39 @@ using Automation.Lab.Setup;
 
 namespace Automation.Benchmarks.Starts;
 
-/// <summary>What the same function would pay in Python before its first line: importing boto3 and making one client.</summary>
+/// <summary>What a function would pay in Python before its first line.</summary>
 internal sealed class PythonStart
 {
-    private const string Program = "import boto3; boto3.client('rds', region_name='eu-central-1')";
+    public const string Import = "import boto3";
+    public const string ImportAndClient = Import + "; boto3.client('rds', region_name='eu-central-1')";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-    private readonly string interpreter;
+    private readonly string program;
 
-    private PythonStart(string interpreter) => this.interpreter = interpreter;
+    private PythonStart(string interpreter, string program)
+    {
+        Interpreter = interpreter;
+        this.program = program;
+    }
 
+    /// <summary>The real one: <c>python3</c> may be a version manager's script, whose time is not Python's.</summary>
+    public string Interpreter { get; }
+
+    /// <param name="program">One of this type's.</param>
+    /// <param name="report">Told what is being done, when it takes time.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="InvalidOperationException">boto3 cannot be had here; the message says what to run.</exception>
-    public static async Task<PythonStart> FindAsync(Action<string> report, CancellationToken cancellation)
+    public static async Task<PythonStart> FindAsync(string program, Action<string> report, CancellationToken cancellation)
     {
         var python = await PythonEnvironment.PrepareAsync([new PythonModule("boto3", "boto3")], report, cancellation);
-        // python3 may be a version manager's script, whose time is not Python's.
-        return new PythonStart((await RunAsync(python.Interpreter, "import sys; print(sys.executable)", cancellation)).Trim());
+        return new PythonStart((await RunAsync(python.Interpreter, "import sys; print(sys.executable)", cancellation)).Trim(), program);
     }
 
     /// <summary>From the start of the process to its end.</summary>
     public async Task<TimeSpan> MeasureAsync(CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
-        await using var child = ChildProcess.Start(Options(interpreter, Program));
+        await using var child = ChildProcess.Start(Options(Interpreter, program));
         await child.Exited.WaitAsync(Limit, cancellation);
         var took = Stopwatch.GetElapsedTime(started);
         return child.ExitCode == 0 ? took : throw new InvalidOperationException($"{child.Name} failed.\n{child.Tail()}");
@@ -34,7 +45,7 @@ internal sealed class PythonStart
     /// <summary>VmHWM at the end of the same program, told by itself, in megabytes.</summary>
     public async Task<double> MeasurePeakAsync(CancellationToken cancellation)
     {
-        var status = await RunAsync(interpreter, Program + "; print(open('/proc/self/status').read())", cancellation);
+        var status = await RunAsync(Interpreter, program + "; print(open('/proc/self/status').read())", cancellation);
         var line = status.Split('\n').Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
         return Math.Ceiling(long.Parse(line.AsSpan(6).TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) / 1024d);
     }

@@ -16,7 +16,7 @@ internal static class StartBenchmark
 
     public static async Task<StartFigures> RunAsync(string function, string nothing, IStory story, CancellationToken cancellation)
     {
-        var python = await PythonStart.FindAsync(story.Line, cancellation);
+        var python = await PythonStart.FindAsync(PythonStart.ImportAndClient, story.Line, cancellation);
         var ours = new FunctionStart(Define("relieve-connections", function, new Dictionary<string, string>
         {
             ["ANNOTATIONS_HANDLER"] = "RelieveConnections",

@@ -24,7 +24,7 @@ public sealed class BuiltFunctionFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        lab = await LocalLab.StartAsync(ConnectionStorm.Policy, text => TestContext.Current.SendDiagnosticMessage(text), Cancellation);
+        lab = await LocalLab.StartAsync(new LocalLabOptions { ConnectionsTag = ConnectionStorm.Policy }, text => TestContext.Current.SendDiagnosticMessage(text), Cancellation);
         // The policy protects a role that the storm brings along; without it the tag would name nobody.
         await lab.Database.Server.ExecuteAsync($"CREATE ROLE {ConnectionStorm.ProtectedRole}", Cancellation);
         function = await StartAsync(new Dictionary<string, string>());

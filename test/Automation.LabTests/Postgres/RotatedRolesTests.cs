@@ -1,4 +1,5 @@
 using Automation.Lab.Postgres;
+using Automation.Secrets;
 using Npgsql;
 using static Automation.LabTests.Postgres.Sessions;
 
@@ -182,7 +183,7 @@ public sealed class RotatedRolesTests(PostgresFixture postgres)
 
     /// <summary>As RotateSecret does it: the server quotes, and gets only the verifier.</summary>
     internal static async Task SetPasswordAsync(NpgsqlConnection session, string role, string password) => await session.RunAsync(
-        (string)(await session.ScalarAsync("SELECT format('ALTER ROLE %I PASSWORD %L', $1::text, $2::text)", role, ScramVerifier.Of(password)))!);
+        (string)(await session.ScalarAsync("SELECT format('ALTER ROLE %I PASSWORD %L', $1::text, $2::text)", role, ScramVerifier.Of(new Concealed(password))))!);
 
     internal static string Quoted(string role) => new NpgsqlCommandBuilder().QuoteIdentifier(role);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Automation.Connections;
+using Automation.Secrets;
 using Automation.Events;
 
 namespace Automation.Tests.Template;
@@ -76,12 +77,23 @@ public sealed class DeliveryTests
 
     // finishSecret makes most calls: five to AWS before its last word, and logs in three times (the secret, and through a proxy).
     [Fact]
-    public void RotateSecret_HasTimeForEveryCallOfItsLongestStepAtItsWorst()
+    public void RotateSecret_OnceItChangesAPassword_HasTimeToTestItAndToTakeItBackAtItsWorst()
     {
-        var awsCall = Startup.AwsCallLimit * (1 + Startup.AwsRetries);
-        var worst = (6 * awsCall) + (3 * RemediationLogin.Limit) + RelieveConnections.StatementLimit + Functions.EndMargin;
+        var record = Startup.AwsCallLimit * (1 + Startup.AwsRetries);
+        var (catalog, change, back) = (RoleSession.Limit, RoleSession.Limit, RoleSession.Limit);
+        var (test, testAgain) = (RoleLogins.Limit, RoleLogins.Limit);
 
-        Assert.True(worst < TemplateTree.Deployed().Function("RotateSecretFunction").Timeout);
+        Assert.True(catalog + record + change + test + back + testAgain <= SetStep.ChangeLimit);
+    }
+
+    [Fact]
+    public void RotateSecret_BeforeItChangesAPassword_HasTimeToWaitForAnotherRotation()
+    {
+        var awsCalls = 4 * Startup.AwsCallLimit * (1 + Startup.AwsRetries);
+        var (logins, waiting) = (3 * RoleLogins.Limit, RoleSession.Limit);
+
+        Assert.True(awsCalls + logins + waiting + SetStep.ChangeLimit + Functions.EndMargin
+            < TemplateTree.Deployed().Function("RotateSecretFunction").Timeout);
     }
 
     [Fact]

@@ -1,0 +1,14 @@
+namespace Automation.Lab;
+
+/// <summary>What differs between two labs.</summary>
+internal sealed record LocalLabOptions
+{
+    /// <summary>The program of the functions: by default as it was built with the lab.</summary>
+    public string Executable { get; init; } = LocalLab.Executable;
+
+    /// <summary>Value of the database's tag <c>automation:connections</c>.</summary>
+    public required string ConnectionsTag { get; init; }
+
+    /// <summary>The server's <c>max_connections</c>.</summary>
+    public int MaxConnections { get; init; } = 100;
+}
