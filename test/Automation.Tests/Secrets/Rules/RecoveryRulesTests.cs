@@ -14,11 +14,12 @@ public sealed class RecoveryRulesTests
     [InlineData("+", "nothing", "nothing")]
     [InlineData("-", "set", "no-version-logs-in")]
     [InlineData("?", "database-unavailable", "database-unavailable")]
-    [InlineData("x", "set", "no-version-logs-in")]
+    [InlineData("x", "no-version-logs-in", "no-version-logs-in")]
     [InlineData("-+", "move 1", "move 1")]
     [InlineData("x+", "move 1", "move 1")]
     [InlineData("--", "set", "no-version-logs-in")]
-    [InlineData("-x--", "set", "no-version-logs-in")]
+    // It was not always for this host and role: a password set on the word of the secret alone could be anybody's.
+    [InlineData("-x--", "no-version-logs-in", "no-version-logs-in")]
     [InlineData("--x+", "move 3", "move 3")]
     [InlineData("-?", "database-unavailable", "database-unavailable")]
     [InlineData("-x?", "database-unavailable", "database-unavailable")]
@@ -37,10 +38,19 @@ public sealed class RecoveryRulesTests
     [Fact]
     public void Decide_NobodyCanSetAPassword_SaysWhy()
     {
-        var refusal = Assert.IsType<RecoveryPlan.No>(RecoveryRules.Decide([Tried('-', 0), Tried('x', 1)], NoAdministrator)).Refusal;
+        var refusal = Assert.IsType<RecoveryPlan.No>(RecoveryRules.Decide([Tried('-', 0), Tried('-', 1)], NoAdministrator)).Refusal;
 
         Assert.Contains("none of 2 versions", refusal.Sentence, StringComparison.Ordinal);
         Assert.Contains("administrator-not-found: masterarn names nothing", refusal.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_AVersionIsForAnotherRole_NamesItAndLeavesItToAPerson()
+    {
+        var refusal = Assert.IsType<RecoveryPlan.No>(RecoveryRules.Decide([Tried('-', 0), Tried('-', 1), Tried('x', 2)], null)).Refusal;
+
+        Assert.Contains("version 2 is for another host or role", refusal.Sentence, StringComparison.Ordinal);
+        Assert.False(refusal.MayPass);
     }
 
     private static TriedVersion Tried(char state, int place)

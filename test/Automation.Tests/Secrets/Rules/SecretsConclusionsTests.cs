@@ -24,7 +24,7 @@ public sealed class SecretsConclusionsTests
             Json(conclusion));
         Assert.Equal(("RotationGapMs", "Milliseconds", 42.0), Metric(conclusion));
         Assert.Equal(Severity.Info, conclusion.Announcement?.Severity);
-        Assert.Equal("orders: finishSecret: rotated", conclusion.Announcement?.Headline);
+        Assert.Equal("orders: password rotated", conclusion.Announcement?.Headline);
     }
 
     [Fact]
@@ -78,6 +78,7 @@ public sealed class SecretsConclusionsTests
         var critical = reason is "current-refused" or "previous-logs-in" or "no-version-logs-in" or "roll-back-failed" or "unknown-outcome";
         Assert.Equal(critical ? Severity.Critical : Severity.Warning, conclusion.Announcement?.Severity);
         Assert.Equal(Reasons.MayPass.Contains(reason) ? Decision.Failed : Decision.Refused, conclusion.Outcome.Decision);
+        Assert.Equal($"{Host}: setSecret: {reason}", conclusion.Announcement?.Headline);
         Assert.Contains("WHAT TO DO NEXT", conclusion.Announcement!.Text, StringComparison.Ordinal);
         Assert.Contains($$$"""{"detail":{"secret":"{{{Arn}}}"}}""", conclusion.Announcement.Text, StringComparison.Ordinal);
         Assert.Equal(Reasons.MayPass.Contains(reason), conclusion.Announcement.Text.Contains("It may pass", StringComparison.Ordinal));
