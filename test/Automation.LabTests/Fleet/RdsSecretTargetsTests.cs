@@ -26,7 +26,7 @@ public sealed class RdsSecretTargetsTests(MotoFixture moto)
         Assert.Equal([true, false], proxies.Select(proxy => proxy.TakesPasswords));
         Assert.Equal(["app_a", "app_b"], proxies[0].Users);
         Assert.Empty(proxies[1].Users);
-        Assert.All(proxies, proxy => Assert.Contains(".proxy-", proxy.Host, StringComparison.Ordinal));
+        Assert.All(proxies, proxy => Assert.StartsWith(proxy.Name + ".", proxy.Host, StringComparison.Ordinal));
         Assert.All(proxies, proxy => Assert.Equal(5432, proxy.Port));
     }
 
