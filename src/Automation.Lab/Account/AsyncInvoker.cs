@@ -14,7 +14,7 @@ internal sealed class AsyncInvoker(IFunctionInvoker functions, LabClock clock, J
     private static readonly TimeSpan[] BackOff = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
     private readonly ConcurrentDictionary<string, SemaphoreSlim> reserved = new();
 
-    public async Task RunAsync(Delivery delivery, CancellationToken cancellation)
+    public async Task RunAsync(FunctionDelivery delivery, CancellationToken cancellation)
     {
         var limits = delivery.Function.AsyncInvocation.Limits;
         var accepted = clock.Time.GetTimestamp();
@@ -43,7 +43,7 @@ internal sealed class AsyncInvoker(IFunctionInvoker functions, LabClock clock, J
         foreach (var slots in reserved.Values) slots.Dispose();
     }
 
-    private async Task<FunctionAnswer> InvokeAsync(Delivery delivery, CancellationToken cancellation)
+    private async Task<FunctionAnswer> InvokeAsync(FunctionDelivery delivery, CancellationToken cancellation)
     {
         var function = delivery.Function;
         if (function.ReservedConcurrency is not { } limit) return await functions.InvokeAsync(function.LogicalId, delivery.Payload, cancellation);
@@ -59,7 +59,7 @@ internal sealed class AsyncInvoker(IFunctionInvoker functions, LabClock clock, J
         }
     }
 
-    private void GiveUp(Delivery delivery, int attempts, FunctionAnswer answer, string condition)
+    private void GiveUp(FunctionDelivery delivery, int attempts, FunctionAnswer answer, string condition)
     {
         var targets = delivery.Function.AsyncInvocation;
         DeadLetter Letter(string? queue, string body, IReadOnlyDictionary<string, string>? attributes = null) => new()

@@ -20,7 +20,7 @@ internal sealed record DeliveryFaults
     /// <summary>Held back until the next event was delivered.</summary>
     public double Overtaken { get; init; }
 
-    /// <summary>The chance of each try of EventBridge to hand the event to Lambda to be refused.</summary>
+    /// <summary>The chance of each try of EventBridge to hand the event to its target to be refused.</summary>
     public double HandOverRefused { get; init; }
 }
 

@@ -5,16 +5,18 @@ using Automation.Lab.Template;
 namespace Automation.Lab.Account;
 
 /// <summary>
-/// EventBridge's default bus with the rules of the template: every event goes to each function whose pattern matches,
-/// through EventBridge's and then Lambda's retries and dead letters.
+/// EventBridge's default bus with the rules of the template: every event goes to each function and topic whose rule matches,
+/// through EventBridge's retries and dead letters, and for a function then through Lambda's.
 /// </summary>
 internal sealed class EventBus : IAsyncDisposable
 {
     private readonly IReadOnlyList<(TemplateFunction Function, TemplateRule Rule, EventPattern Pattern)> rules;
+    private readonly IReadOnlyList<(TemplateTopicTarget Target, TemplateEventRule Rule, EventPattern Pattern)> topics;
     private readonly SamTemplate template;
     private readonly TemplateInputs inputs;
     private readonly LabClock clock;
     private readonly Random random;
+    private readonly PublishToTopic publish;
     private readonly HandOver handOver;
     private readonly AsyncInvoker invoker;
     private readonly CancellationTokenSource ending = new();
@@ -23,17 +25,24 @@ internal sealed class EventBus : IAsyncDisposable
     private List<Func<Task>> overtaken = [];
 
     /// <exception cref="FormatException">A pattern of the template is malformed.</exception>
-    public EventBus(SamTemplate template, TemplateInputs inputs, IFunctionInvoker functions, LabClock clock, Random random)
+    public EventBus(
+        SamTemplate template, TemplateInputs inputs, IFunctionInvoker functions, PublishToTopic publish, LabClock clock, Random random)
     {
         rules = [.. from function in template.Functions
                     from rule in function.Rules
                     where rule.Enabled && rule.Pattern is not null
                     select (function, rule, EventPattern.Parse(rule.Pattern!.Value))];
+        topics = [.. from rule in template.EventRules
+                     where rule.Enabled
+                     let pattern = EventPattern.Parse(rule.Pattern)
+                     from target in rule.Targets
+                     select (target, rule, pattern)];
         this.template = template;
         this.inputs = inputs;
         this.clock = clock;
         this.random = random;
-        handOver = new HandOver(clock, RefusesHandOver, DeadLetters);
+        this.publish = publish;
+        handOver = new HandOver(clock, DeadLetters);
         invoker = new AsyncInvoker(functions, clock, Attempts, DeadLetters);
     }
 
@@ -46,7 +55,7 @@ internal sealed class EventBus : IAsyncDisposable
     /// <summary>Every invocation, when it ended.</summary>
     public Journal<InvocationAttempt> Attempts { get; } = new();
 
-    /// <summary>Events that no function handled, whatever queue they went to.</summary>
+    /// <summary>Events that no target took, whatever queue they went to.</summary>
     public Journal<DeadLetter> DeadLetters { get; } = new();
 
     /// <summary>Sends an event. Returns at once; deliveries go on beside the caller.</summary>
@@ -62,7 +71,10 @@ internal sealed class EventBus : IAsyncDisposable
         var own = @event.Clone();
         Events.Add(own);
         var matches = rules.Where(r => r.Pattern.Matches(own)).ToArray();
-        Send([.. matches.Select(m => Delivery.Of(own, m.Function, m.Rule))]);
+        Send([
+            .. matches.Select(m => FunctionDelivery.Of(own, m.Function, m.Rule)),
+            .. topics.Where(t => t.Pattern.Matches(own)).Select(t => TopicDelivery.Of(own, t.Target, t.Rule)),
+        ]);
         return [.. matches.Select(m => m.Function.LogicalId)];
     }
 
@@ -75,7 +87,7 @@ internal sealed class EventBus : IAsyncDisposable
             ?? throw new TemplateException($"Resources.{functionLogicalId}.Properties.Events.{eventName}", "is no schedule of the template");
         var scheduled = ScheduledEvent.Create(rule.Arn, clock.Now, inputs);
         Events.Add(scheduled);
-        Send([Delivery.Of(scheduled, function, rule)]);
+        Send([FunctionDelivery.Of(scheduled, function, rule)]);
     }
 
     /// <summary>Returns when every delivery ended, retries and overtaken ones included.</summary>
@@ -138,12 +150,25 @@ internal sealed class EventBus : IAsyncDisposable
         try
         {
             await clock.WaitAsync(delay, ending.Token);
-            if (await handOver.RunAsync(delivery, ending.Token)) await invoker.RunAsync(delivery, ending.Token);
+            await HandOverAsync(delivery);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             // The lab ends with an event underway.
         }
+    }
+
+    private Task HandOverAsync(Delivery delivery) => delivery switch
+    {
+        FunctionDelivery function => InvokeAsync(function),
+        TopicDelivery topic => handOver.RunAsync(
+            topic, async cancellation => Refusal() ?? await publish(topic.TargetArn, topic.Message, cancellation), ending.Token),
+        _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, null),
+    };
+
+    private async Task InvokeAsync(FunctionDelivery delivery)
+    {
+        if (await handOver.RunAsync(delivery, _ => Task.FromResult(Refusal()), ending.Token)) await invoker.RunAsync(delivery, ending.Token);
     }
 
     private Task Track(Task task)
@@ -154,8 +179,8 @@ internal sealed class EventBus : IAsyncDisposable
         return task;
     }
 
-    private bool RefusesHandOver()
+    private HandOverRefusal? Refusal()
     {
-        lock (gate) return random.NextDouble() < Faults.HandOverRefused;
+        lock (gate) return random.NextDouble() < Faults.HandOverRefused ? HandOverRefusal.Throttled : null;
     }
 }

@@ -8,7 +8,7 @@ namespace Automation.Lab.Account;
 /// <remarks>"Capturing records of Lambda asynchronous invocations", AWS Lambda developer guide.</remarks>
 internal static class FailureRecord
 {
-    public static string Write(Delivery delivery, int attempts, FunctionAnswer answer, string condition, DateTimeOffset now)
+    public static string Write(FunctionDelivery delivery, int attempts, FunctionAnswer answer, string condition, DateTimeOffset now)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -39,5 +39,5 @@ internal static class FailureRecord
     }
 
     /// <summary>The lab has no request ids of its own: the event and its function name the invocation.</summary>
-    public static string RequestId(Delivery delivery) => $"{delivery.EventId}/{delivery.Function.LogicalId}";
+    public static string RequestId(FunctionDelivery delivery) => $"{delivery.EventId}/{delivery.Function.LogicalId}";
 }

@@ -21,6 +21,7 @@ internal sealed class LabAccount : IAsyncDisposable
     private readonly NotificationInbox inbox = new();
     private readonly CancellationTokenSource ending = new();
     private readonly SecretsService secrets;
+    private readonly TopicPublisher publisher;
     private IFunctionInvoker? functions;
     private EventBus? bus;
     private Task[] loops = [];
@@ -35,6 +36,7 @@ internal sealed class LabAccount : IAsyncDisposable
         provisioning = new Provisioning(clients);
         Metrics = new MetricSampler(clients.CloudWatch, options.Clock);
         Alarms = new AlarmMonitor(clients.CloudWatch, options.Clock, Announce);
+        publisher = new TopicPublisher(endpoint.Uri, options.Inputs.Region);
         secrets = new SecretsService(new SecretsServiceOptions
         {
             Moto = options.Moto,
@@ -54,7 +56,7 @@ internal sealed class LabAccount : IAsyncDisposable
     /// <summary>Where databases listen; a failover moves them here.</summary>
     public DatabaseDirectory Databases { get; } = new();
 
-    /// <summary>What subscribers of the topics received, from functions and from alarms.</summary>
+    /// <summary>What subscribers of the topics received, from functions, event rules and alarms.</summary>
     public Journal<Notification> Notifications => inbox.Received;
 
     /// <summary>Real values on their way into CloudWatch.</summary>
@@ -126,7 +128,7 @@ internal sealed class LabAccount : IAsyncDisposable
     {
         if (bus is not null) throw new InvalidOperationException("functions are connected already");
         functions = invoker;
-        bus = new EventBus(Template, options.Inputs, invoker, options.Clock, new Random(options.Seed));
+        bus = new EventBus(Template, options.Inputs, invoker, publisher.PublishAsync, options.Clock, new Random(options.Seed));
         foreach (var metric in AutomationMetrics.Of(Template, bus)) Metrics.Add(metric);
     }
 
@@ -145,6 +147,7 @@ internal sealed class LabAccount : IAsyncDisposable
         await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await secrets.DisposeAsync();
         if (bus is not null) await bus.DisposeAsync();
+        publisher.Dispose();
         await Endpoint.DisposeAsync();
         clients.Dispose();
         ending.Dispose();

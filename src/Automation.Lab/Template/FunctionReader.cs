@@ -6,7 +6,6 @@ namespace Automation.Lab.Template;
 /// <summary>Reads one function with SAM's and Lambda's defaults.</summary>
 internal sealed class FunctionReader(ResourceReader resources, string logicalId)
 {
-    private static readonly TimeSpan Day = TimeSpan.FromHours(24), SixHours = TimeSpan.FromHours(6);
     private readonly JsonNode? properties = Globals.Merge(resources.GlobalFunctionProperties, resources.RawProperties(logicalId));
 
     public TemplateFunction Read()
@@ -28,7 +27,7 @@ internal sealed class FunctionReader(ResourceReader resources, string logicalId)
             Rules = [.. (properties?["Events"] as JsonObject ?? []).Select(e => Rule(e.Key, e.Value))],
             AsyncInvocation = new AsyncInvocation
             {
-                Limits = Limits(invocation, 2, SixHours),
+                Limits = DeliveryLimits.OfLambda(invocation),
                 OnFailureArn = invocation["DestinationConfig"]["OnFailure"]["Destination"].OptionalText(),
                 DeadLetterArn = Property("DeadLetterQueue")["TargetArn"].OptionalText(),
             },
@@ -46,10 +45,7 @@ internal sealed class FunctionReader(ResourceReader resources, string logicalId)
         var detail = trigger["Properties"];
         if (type is not ("EventBridgeRule" or "Schedule"))
             throw new TemplateException($"{path}.Type", $"the lab knows EventBridgeRule and Schedule, not '{type}'");
-        foreach (var unknown in new[] { "InputPath", "InputTransformer", "EventBusName" })
-        {
-            if (detail[unknown].Exists) throw new TemplateException(detail[unknown].Path, "the lab does not follow this property");
-        }
+        detail.RefuseMembers("InputPath", "InputTransformer", "EventBusName");
         var isSchedule = type == "Schedule";
         var (name, arn) = resources.Rule(logicalId + eventName, detail[isSchedule ? "Name" : "RuleName"].OptionalText());
         return new TemplateRule
@@ -62,7 +58,7 @@ internal sealed class FunctionReader(ResourceReader resources, string logicalId)
                 ?? throw new TemplateException($"{path}.Properties.Pattern", "is required")),
             Schedule = isSchedule ? detail["Schedule"].Text() : null,
             Input = detail["Input"].OptionalText(),
-            Limits = Limits(detail["RetryPolicy"], 185, Day),
+            Limits = DeliveryLimits.OfEventBridge(detail["RetryPolicy"]),
             DeadLetterArn = DeadLetterArn(detail["DeadLetterConfig"]),
         };
     }
@@ -76,8 +72,4 @@ internal sealed class FunctionReader(ResourceReader resources, string logicalId)
             ? resources.Arn(queue)
             : throw new TemplateException(config.Path, "the lab needs Arn or QueueLogicalId");
     }
-
-    private static DeliveryLimits Limits(TemplateNode node, int attempts, TimeSpan age) => new(
-        node["MaximumRetryAttempts"].Number(attempts),
-        node["MaximumEventAgeInSeconds"].Seconds((int)age.TotalSeconds));
 }

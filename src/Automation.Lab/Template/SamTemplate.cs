@@ -6,6 +6,8 @@ namespace Automation.Lab.Template;
 internal sealed record SamTemplate
 {
     public required IReadOnlyList<TemplateFunction> Functions { get; init; }
+    /// <summary>Those the template states itself; those of a function's events are with the function.</summary>
+    public required IReadOnlyList<TemplateEventRule> EventRules { get; init; }
     public required IReadOnlyList<TemplateAlarm> Alarms { get; init; }
     public required IReadOnlyList<TemplateTable> Tables { get; init; }
     public required IReadOnlyList<TemplateTopic> Topics { get; init; }
@@ -23,6 +25,7 @@ internal sealed record SamTemplate
         return new SamTemplate
         {
             Functions = reader.Each("AWS::Serverless::Function", id => new FunctionReader(reader, id).Read()),
+            EventRules = reader.Each("AWS::Events::Rule", id => EventRuleReader.Read(reader, id)),
             Alarms = reader.Each("AWS::CloudWatch::Alarm", id => AlarmReader.Read(reader, id)),
             Tables = reader.Each("AWS::DynamoDB::Table", id => StorageReader.Table(reader, id)),
             Topics = reader.Each("AWS::SNS::Topic", id => StorageReader.Topic(reader, id)),

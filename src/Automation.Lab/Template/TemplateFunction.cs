@@ -61,6 +61,3 @@ internal sealed record AsyncInvocation
     /// <summary>Where <c>DeadLetterQueue</c> sends the event itself.</summary>
     public string? DeadLetterArn { get; init; }
 }
-
-/// <summary>How often and how long a delivery is tried.</summary>
-internal readonly record struct DeliveryLimits(int MaximumRetryAttempts, TimeSpan MaximumEventAge);

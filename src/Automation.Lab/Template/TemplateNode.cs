@@ -15,6 +15,15 @@ internal readonly record struct TemplateNode(JsonNode? Value, string Path)
         _ => throw new TemplateException(Path, "expected a mapping"),
     }, $"{Path}.{key}");
 
+    /// <exception cref="TemplateException">One of these is given, and would be ignored.</exception>
+    public void RefuseMembers(params ReadOnlySpan<string> unknown)
+    {
+        foreach (var key in unknown)
+        {
+            if (this[key].Exists) throw new TemplateException(this[key].Path, "the lab does not follow this property");
+        }
+    }
+
     public string Text() => OptionalText() ?? throw new TemplateException(Path, "is required");
 
     public string? OptionalText() => Value is null ? null : Intrinsics.Text(Value, Path);

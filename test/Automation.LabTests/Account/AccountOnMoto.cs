@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Automation.Lab.Account;
 using Automation.Lab.Aws;
+using Automation.Lab.Setup;
 using Automation.Lab.Template;
 using Automation.LabTests.Fixtures;
 
@@ -31,6 +32,22 @@ internal sealed class AccountOnMoto : IAsyncDisposable
         var inputs = new TemplateInputs { Region = region, StackName = stack, Parameters = new Dictionary<string, string> { ["Database"] = $"{stack}-db" } };
         var account = await LabAccount.StartAsync(
             new LabAccountOptions { Moto = moto.Server.Uri, Template = AccountTemplate.Yaml, Inputs = inputs, Clock = Clock }, cancellation);
+        return new AccountOnMoto(account, inputs);
+    }
+
+    /// <summary>With the stack of <c>template.yaml</c> in it; a minute of AWS's retries lasts 60 ms.</summary>
+    public static async Task<AccountOnMoto> DeployAsync(MotoFixture moto, string stack, string region, CancellationToken cancellation)
+    {
+        var inputs = new TemplateInputs { Region = region, StackName = stack };
+        var account = await LabAccount.StartAsync(
+            new LabAccountOptions
+            {
+                Moto = moto.Server.Uri,
+                Template = Repository.Read("template.yaml"),
+                Inputs = inputs,
+                Clock = new LabClock(TimeProvider.System, 1000),
+            },
+            cancellation);
         return new AccountOnMoto(account, inputs);
     }
 

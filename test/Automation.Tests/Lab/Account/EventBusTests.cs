@@ -288,7 +288,8 @@ public sealed class EventBusTests
     private EventBus Bus(DeliveryFaults? faults = null)
     {
         var inputs = new TemplateInputs();
-        return new EventBus(SamTemplate.Read(Yaml, inputs), inputs, functions, new LabClock(time, 1), new Random(1))
+        return new EventBus(
+            SamTemplate.Read(Yaml, inputs), inputs, functions, (_, _, _) => throw new InvalidOperationException("no topics here"), new LabClock(time, 1), new Random(1))
         {
             Faults = faults ?? DeliveryFaults.None,
         };
