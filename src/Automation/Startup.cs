@@ -79,6 +79,8 @@ public sealed class Startup
     {
         config.Timeout = AwsCallLimit;
         config.MaxErrorRetry = AwsRetries;
+        // With AWS_ENDPOINT_URL the SDK would guess the Region from the URL, by regular expressions it compiles at run time.
+        config.AuthenticationRegion = Region();
         return config;
     }
 

@@ -14,9 +14,8 @@ internal sealed class DynamoLedger(IAmazonDynamoDB dynamo, string table, TimePro
     {
         try
         {
-            return await ReadOneSwitchAsync(LedgerItems.All, cancellation) is SwitchState.Stopped stopped
-                ? stopped
-                : await ReadOneSwitchAsync(capability, cancellation);
+            var switches = await ReadSwitchesAsync(cancellation);
+            return Check(switches, LedgerItems.All) is SwitchState.Stopped stopped ? stopped : Check(switches, capability);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -44,14 +43,31 @@ internal sealed class DynamoLedger(IAmazonDynamoDB dynamo, string table, TimePro
     public Task<IReadOnlyList<ActionRecord>> HistoryAsync(string resourceId, string capability, DateTimeOffset since, CancellationToken cancellation) =>
         actions.HistoryAsync(resourceId, capability, since, cancellation);
 
-    private async Task<SwitchState> ReadOneSwitchAsync(string which, CancellationToken cancellation)
+    /// <summary>Every switch in one call: there is one item for everything and at most one for each capability.</summary>
+    private async Task<List<Dictionary<string, AttributeValue>>> ReadSwitchesAsync(CancellationToken cancellation)
     {
-        var response = await dynamo.GetItemAsync(
-            new GetItemRequest { TableName = table, Key = LedgerItems.SwitchKey(which), ConsistentRead = true }, cancellation);
-        // An item that is there means stop, unless it plainly says otherwise: a misspelt attribute, or the text "false"
-        // typed by hand, must not let changes through.
-        return response.Item is null or { Count: 0 } || response.Item.GetValueOrDefault("stopped") is { BOOL: false }
-            ? new SwitchState.Running()
-            : new SwitchState.Stopped(which, response.Item.GetValueOrDefault("why")?.S);
+        var switches = new List<Dictionary<string, AttributeValue>>();
+        var query = new QueryRequest
+        {
+            TableName = table,
+            KeyConditionExpression = "pk = :switch",
+            ExpressionAttributeValues = new() { [":switch"] = LedgerItems.Text(LedgerItems.SwitchPartition) },
+            ConsistentRead = true,
+        };
+        do
+        {
+            var page = await dynamo.QueryAsync(query, cancellation);
+            switches.AddRange(page.Items ?? []);
+            query.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (query.ExclusiveStartKey is { Count: > 0 });
+        return switches;
     }
+
+    // An item that is there means stop, unless it plainly says otherwise: a misspelt attribute, or the text "false" typed by
+    // hand, must not let changes through.
+    private static SwitchState Check(List<Dictionary<string, AttributeValue>> switches, string which) =>
+        switches.Find(item => item["sk"].S == which) is not { } found || found.GetValueOrDefault("stopped") is { BOOL: false }
+            ? new SwitchState.Running()
+            : new SwitchState.Stopped(which, found.GetValueOrDefault("why")?.S);
 }

@@ -14,6 +14,8 @@ internal static class LedgerItems
 
     public const string All = "all";
 
+    public const string SwitchPartition = "switch";
+
     // Fixed width, UTC: text order is time order.
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
@@ -22,7 +24,7 @@ internal static class LedgerItems
     // Far beyond the 14 days a message may wait in a dead-letter queue before it is sent again.
     private static readonly TimeSpan ClaimsKept = TimeSpan.FromDays(60);
 
-    public static Dictionary<string, AttributeValue> SwitchKey(string which) => Key("switch", which);
+    public static Dictionary<string, AttributeValue> SwitchKey(string which) => Key(SwitchPartition, which);
 
     public static Dictionary<string, AttributeValue> ClaimKey(string key) => Key("once#" + key, "once");
 

@@ -61,7 +61,7 @@ public sealed class RotationPermissionTests(SamTranslation sam) : IClassFixture<
     [InlineData("rds:DescribeDBClusters", $"arn:aws:rds:{Here}:cluster:orders")]
     [InlineData("rds:DescribeDBProxies", $"arn:aws:rds:{Here}:db-proxy:prx-0123456789abcdef0")]
     [InlineData("rds-db:connect", $"arn:aws:rds-db:{Here}:dbuser:db-ABCDEFGHIJKL01234/automation")]
-    [InlineData("dynamodb:GetItem", $"arn:aws:dynamodb:{Here}:table/lab-LedgerTable")]
+    [InlineData("dynamodb:Query", $"arn:aws:dynamodb:{Here}:table/lab-LedgerTable")]
     [InlineData("dynamodb:ConditionCheckItem", $"arn:aws:dynamodb:{Here}:table/lab-LedgerTable")]
     [InlineData("sns:Publish", $"arn:aws:sns:{Here}:lab-NotificationTopic")]
     [InlineData("logs:PutLogEvents", $"arn:aws:logs:{Here}:log-group:/aws/lambda/lab-RotateSecret:log-stream:one")]
