@@ -141,6 +141,8 @@ internal sealed class SecretLogins : IAsyncDisposable
     {
         var settings = options.Login(credential.User, credential.Password);
         settings.Pooling = false;
+        // While a server says nothing at all, Npgsql keeps to its own limit and does not look at the token.
+        settings.Timeout = (int)Math.Ceiling(options.Limit.TotalSeconds);
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(cancellation);
     }

@@ -20,6 +20,8 @@ internal sealed record SecretProxy
     /// <summary>Its default endpoint, which reads and writes.</summary>
     public required string Host { get; init; }
 
+    public required int Port { get; init; }
+
     /// <summary>Whether its clients may log in with a password at all; else IAM is required of them.</summary>
     public required bool TakesPasswords { get; init; }
 

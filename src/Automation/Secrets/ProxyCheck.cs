@@ -45,7 +45,7 @@ internal sealed class ProxyCheck(ISecretTargets targets, TrustedRoots roots, Tim
     private async Task<DatabaseFailure?> TryAsync(SecretProxy proxy, SecretDocument secret, CancellationToken cancellation)
     {
         var opened = await DatabaseSession.OpenUnpooledAsync(
-            new DatabaseEndpoint(proxy.Host, secret.Port, EndpointKind.Proxy), new PasswordLogin(secret.Username, secret.Password.Value), roots,
+            new DatabaseEndpoint(proxy.Host, proxy.Port, EndpointKind.Proxy), new PasswordLogin(secret.Username, secret.Password.Value), roots,
             Options with { Database = secret.Database }, RoleLogins.Limit, time, cancellation);
         if (!opened.Succeeded(out var session, out var failure)) return failure;
         await session.DisposeAsync();

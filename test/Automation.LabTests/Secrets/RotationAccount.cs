@@ -86,6 +86,11 @@ internal sealed class RotationAccount : IAsyncDisposable
     public async Task<string?> VersionAsync(RotationSecret secret, string label) =>
         (await LabelsAsync(secret)).SingleOrDefault(version => version.Value.Contains(label)).Key;
 
+    /// <summary>Every version, with and without labels.</summary>
+    public async Task<IReadOnlyList<string>> VersionsAsync(RotationSecret secret) =>
+        [.. (await fixture.Aws.SecretsManager.ListSecretVersionIdsAsync(new() { SecretId = secret.Arn, IncludeDeprecated = true }, Cancellation))
+            .Versions.Select(version => version.VersionId)];
+
     /// <summary>The value of a version; <c>null</c> where there is none.</summary>
     public async Task<SecretDocument?> ValueAsync(RotationSecret secret, string version)
     {

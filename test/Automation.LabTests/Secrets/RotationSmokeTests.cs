@@ -17,6 +17,7 @@ public sealed class RotationSmokeTests(RotationFixture fixture)
         await using var account = await RotationAccount.StartAsync(fixture);
         var secret = await fixture.CreateAsync(kind);
         var warm = account.Warm();
+        var checks = await RotationChecks.BeginAsync(account, secret);
         var before = secret.FirstVersion;
 
         foreach (var invoke in (InvokeRotation[])[warm, account.Cold(), warm])
@@ -25,7 +26,6 @@ public sealed class RotationSmokeTests(RotationFixture fixture)
 
             Assert.True(run.Succeeded, run.Error);
             Assert.Equal(RotationDriver.Steps, run.Steps.Select(step => step.Step));
-            var checks = new RotationChecks(account, secret);
             await checks.RotatedAsync(run.Token, before);
             Assert.Empty(checks.Broken);
             before = run.Token;

@@ -8,12 +8,12 @@ using Automation.LabTests.Fixtures;
 
 namespace Automation.LabTests.Secrets.Lab;
 
-/// <summary>A Secrets Manager of one test, with a function behind <see cref="FunctionArn"/>, in a Region nobody else uses.</summary>
+/// <summary>A Secrets Manager of one test, with a function behind <see cref="FunctionArn"/>.</summary>
 internal sealed class SecretsOnMoto : IAsyncDisposable
 {
-    public const string FunctionArn = "arn:aws:lambda:eu-west-3:123456789012:function:rotate";
+    public const string FunctionArn = "arn:aws:lambda:eu-central-2:123456789012:function:rotate";
 
-    private const string Region = "eu-west-3";
+    private const string Region = "eu-central-2";
     private static int secrets;
     private readonly LabEndpoint endpoint;
     private readonly LabClients clients;

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Automation.LabTests.Secrets;
+
+/// <summary>
+/// Every call of every step to AWS and to the database goes wrong in every way; then Secrets Manager runs the rotation again
+/// from its first step. The calls are those that an undisturbed rotation was seen to make.
+/// </summary>
+[Collection(nameof(RotationFixture))]
+public sealed class CrashMatrixTests(RotationFixture fixture, ITestOutputHelper output)
+{
+    private const int Beside = 8;
+
+    // Of failing steps alone, which tell people once: the same as a notification that is sent twice, or not.
+    private static readonly string[] Telling = ["dynamodb.UpdateItem", "dynamodb.PutItem", "sns.Publish"];
+
+    [Theory]
+    [InlineData(SecretKind.SingleUser)]
+    [InlineData(SecretKind.AlternatingByIam)]
+    [InlineData(SecretKind.AdministratorBySecret)]
+    public async Task Replay_AfterAnyFaultOfAnyCall_EndsAsAnUndisturbedRotation(SecretKind kind)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var cold = await RecordAsync(kind, warm: false);
+        var warm = await RecordAsync(kind, warm: true);
+        IReadOnlyList<CrashCase> matrix = [.. CrashCase.Matrix(kind, false, cold), .. CrashCase.Matrix(kind, true, warm)];
+        output.WriteLine($"{kind}: {cold.Count} calls in new processes, {warm.Count} in a warm one; {matrix.Count} cases");
+        output.WriteLine(string.Join('\n', cold.Select((call, position) => $"  [{position}] {call.Kind}")));
+
+        var broken = new ConcurrentBag<string>();
+        await Parallel.ForEachAsync(matrix, new ParallelOptions { MaxDegreeOfParallelism = Beside, CancellationToken = TestContext.Current.CancellationToken },
+            async (@case, _) =>
+            {
+                foreach (var promise in await RunAsync(@case, @case.Warm ? warm : cold)) broken.Add($"{@case}: {promise}");
+            });
+
+        output.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+        Assert.True(broken.IsEmpty, $"{broken.Count} broken promises:\n{string.Join('\n', broken.Order(StringComparer.Ordinal))}");
+    }
+
+    /// <summary>The calls of an undisturbed rotation, which must be of all kinds that a rotation makes.</summary>
+    private async Task<IReadOnlyList<ExternalCall>> RecordAsync(SecretKind kind, bool warm)
+    {
+        await using var account = await RotationAccount.StartAsync(fixture);
+        var secret = await fixture.CreateAsync(kind);
+        var calls = new RotationCalls(account);
+        var options = new RotationOptions { Logins = calls.Around };
+        var logins = fixture.Database.Gate.Counts.Authenticated;
+        var run = await account.RotateAsync(secret, calls.Watch(warm ? account.Warm(options) : account.Cold(options)));
+        Assert.True(run.Succeeded, run.Error);
+
+        // A call that a rotation makes past the recorder would be of none of these kinds, or more than the endpoint saw.
+        Assert.Equal(account.Endpoint.Calls.Entries.Select(call => $"{call.Service}.{call.Action}"), calls.All.Where(call => !call.IsDatabase).Select(call => call.Name));
+        Assert.Equal(fixture.Database.Gate.Counts.Authenticated - logins, calls.All.Count(call => call.Name == ExternalCall.Login));
+        return calls.All;
+    }
+
+    /// <returns>What was not as promised.</returns>
+    private async Task<IReadOnlyList<string>> RunAsync(CrashCase @case, IReadOnlyList<ExternalCall> known)
+    {
+        await using var account = await RotationAccount.StartAsync(fixture);
+        var secret = await fixture.CreateAsync(@case.Kind);
+        var checks = await RotationChecks.BeginAsync(account, secret);
+        var calls = new RotationCalls(account);
+        var options = new RotationOptions { Logins = calls.Around, AwsRetries = @case.Disturbance == Disturbance.RunsTwice ? 1 : 0 };
+        var invoke = calls.Watch(@case.Warm ? account.Warm(options) : account.Cold(options));
+        var token = RotationSecret.NewToken();
+        await account.Rotations.OpenAsync(secret.Arn, token);
+
+        calls.Arm(@case.Position, @case.Disturbance);
+        var disturbed = await RotationAccount.DriveAsync(secret, token, invoke);
+        checks.Expect(calls.Disturbed?.Kind == @case.Call.Kind, $"the fault came at {calls.Disturbed?.Kind ?? "no call"}: {disturbed.Error}");
+        await checks.SomeVersionLogsInAsync("after the fault");
+        await checks.OneValueAsync(secret.FirstVersion, token);
+        calls.Disarm();
+
+        foreach (var when in (string[])["the replay", "another replay"])
+        {
+            var replay = await RotationAccount.DriveAsync(secret, token, invoke);
+            checks.Expect(replay.Succeeded, $"{when}: {replay.Error}");
+            await checks.RotatedAsync(token, secret.FirstVersion);
+            await checks.OneValueAsync(secret.FirstVersion, token);
+        }
+        checks.MovedAfterLogin(calls.All);
+        checks.NothingLeaked();
+        await checks.OnlyTheRoleChangedAsync();
+        foreach (var call in calls.All.Where(call => !Telling.Contains(call.Name) && !known.Any(one => one.Kind == call.Kind)).DistinctBy(call => call.Kind))
+            checks.Expect(false, $"{call.Kind} is not in the matrix");
+        foreach (var problem in account.Endpoint.Problems.Entries) checks.Expect(false, problem);
+        return checks.Broken;
+    }
+}

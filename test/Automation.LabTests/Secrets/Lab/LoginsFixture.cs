@@ -1,0 +1,31 @@
+using Automation.Lab;
+using Automation.Lab.Postgres;
+using Automation.LabTests.Postgres;
+
+namespace Automation.LabTests.Secrets.Lab;
+
+/// <summary>One instance behind its gate for the tests of applications that log in.</summary>
+public sealed class LoginsFixture(PostgresFixture postgres) : IAsyncLifetime
+{
+    private LabInstance? instance;
+
+    internal LabInstance Database => instance ?? throw new InvalidOperationException("The fixture has not been started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        instance = await LabInstance.StartAsync(new LabInstanceOptions
+        {
+            Id = "logins",
+            Binaries = await PostgresBinaries.FindOrInstallAsync(null, cancellation),
+            Directory = postgres.Directory,
+            Authority = postgres.Authority,
+            Region = "eu-central-2",
+            MaxConnections = 200,
+            Credentials = _ => null,
+            Time = TimeProvider.System,
+        }, cancellation);
+    }
+
+    public ValueTask DisposeAsync() => instance?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
