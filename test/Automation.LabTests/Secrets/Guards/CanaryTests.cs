@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using Automation.Lab.Account;
+using Automation.Lab.Lambda;
 using Automation.Lab.Secrets;
 using Automation.Secrets;
 
@@ -197,7 +198,7 @@ public sealed class CanaryTests(RotationFixture fixture, CanaryServer server) : 
         });
     }
 
-    private static Task RecoverAsync(BuiltRotation built, string secret, string mode) =>
+    private static Task<InvocationResult> RecoverAsync(BuiltRotation built, string secret, string mode) =>
         built.InvokeAsync(JsonSerializer.Serialize(new { detail = new { secret, mode } }));
 
     private static async Task<bool> InvokeAsync(BuiltRotation built, string payload, string rotationToken)

@@ -1,7 +1,6 @@
 using Amazon.RDS;
 using Amazon.RDS.Model;
 using Amazon.SecretsManager.Model;
-using Automation.Lab.Account;
 using Automation.LabTests.Wire;
 
 namespace Automation.LabTests.Secrets.Guards;

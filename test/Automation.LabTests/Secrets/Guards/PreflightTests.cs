@@ -1,7 +1,6 @@
 using Automation.Lab.Postgres;
 using Automation.LabTests.Postgres;
 using Automation.Outcomes;
-using Automation.Secrets;
 using Npgsql;
 
 namespace Automation.LabTests.Secrets.Guards;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Amazon.SecretsManager.Model;
 using Automation.Lab.Account;
 using Automation.Lab.Aws;
-using Automation.Lab.Secrets;
 using Automation.Secrets;
 
 namespace Automation.LabTests.Secrets.Guards;

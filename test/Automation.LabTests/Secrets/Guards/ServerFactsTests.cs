@@ -83,13 +83,11 @@ public sealed class ServerFactsTests(PostgresFixture postgres)
         await server.CreateRoleAsync("trap_asker", "IN ROLE trap_owner");
         await server.ExecuteAsync("ALTER ROLE trap_asker SET search_path = trap, pg_catalog; ALTER ROLE trap_asker SET role = trap_owner", Test);
         // The driver's own questions about types meet the trap before ours: our library asks none.
-        var settings = server.Connection("trap_asker", RoleSessions.Password);
-        settings.ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading;
-        await using (var sprung = new NpgsqlConnection(settings.ConnectionString))
-        {
-            await sprung.OpenAsync(Test);
+        var likeOurs = new NpgsqlDataSourceBuilder(server.Connection("trap_asker", RoleSessions.Password).ConnectionString);
+        likeOurs.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        await using (var source = likeOurs.Build())
+        await using (var sprung = await source.OpenConnectionAsync(Test))
             Assert.Equal(true, await sprung.ScalarAsync("SELECT pg_is_in_recovery() AND current_user = 'trap_owner'"));
-        }
 
         var (facts, role) = await server.FactsAsync("trap_asker", "trap_asker");
 
