@@ -21,7 +21,7 @@ internal static class PreflightRules
         if (server.RestrictsPasswordCommands && !server.WeAreInRdsPassword && !server.WeAreSuperuser)
             return new(Reasons.PasswordCommandsRestricted,
                 "rds.restrict_password_commands is on and who changes the password is not in rds_password: GRANT rds_password to it, or use an administrator");
-        return Of(server.Role(role)) ?? (byRoleItself ? null : Rights(server, server.Role(role)!));
+        return Of(server.Role(role)) ?? Rights(server, server.Role(role)!, byRoleItself || server.We == role);
     }
 
     /// <summary>Whether a password can be of use to the role at all.</summary>
@@ -35,9 +35,13 @@ internal static class PreflightRules
         _ => null,
     };
 
-    private static Refusal? Rights(ServerFacts server, RoleFacts role)
+    private static Refusal? Rights(ServerFacts server, RoleFacts role, bool byRoleItself)
     {
-        if (server.WeAreSuperuser || server.We == role.Name) return null;
+        if (server.WeAreSuperuser) return null;
+        // Before 16 not even its own.
+        if (role.MayReplicate && server.Major < 16)
+            return new(Reasons.RoleIsSuperuser, "the role has REPLICATION: before PostgreSQL 16 only a superuser may change its password");
+        if (byRoleItself) return null;
         if (role.IsSuperuser) return new(Reasons.RoleIsSuperuser, "the role is a superuser: only a superuser may change its password");
         if (!server.WeHaveCreateRole)
             return new(Reasons.NoCreateRole, "the administrator has no CREATEROLE: see automation.rotates in sql/bootstrap.sql");

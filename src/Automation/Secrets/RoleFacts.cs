@@ -14,6 +14,9 @@ internal sealed record RoleFacts
 
     public required bool IsSuperuser { get; init; }
 
+    /// <summary>REPLICATION; on RDS roles get rds_replication instead.</summary>
+    public required bool MayReplicate { get; init; }
+
     /// <summary>Whether the session's own role has ADMIN OPTION on it.</summary>
     public required bool WeHaveAdminOption { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Automation.Events;
 using Automation.Ledger;
@@ -8,7 +9,7 @@ using Automation.Telemetry;
 namespace Automation.Secrets;
 
 /// <summary>A rotation function of Secrets Manager: one step of a rotation, or a recovery by hand.</summary>
-internal sealed class RotateSecret(CreateStep create, SetStep set, TestStep test, FinishStep finish, RecoverStep recover, ILedger ledger)
+internal sealed partial class RotateSecret(CreateStep create, SetStep set, TestStep test, FinishStep finish, RecoverStep recover, ILedger ledger)
 {
     public const string Capability = "secrets";
 
@@ -77,11 +78,15 @@ internal sealed class RotateSecret(CreateStep create, SetStep set, TestStep test
     private static Refusal Explain(Exception error, CancellationToken deadline) => error switch
     {
         OperationCanceledException when deadline.IsCancellationRequested => new(Reasons.OutOfTime, "the run's time was over"),
-        // What AWS says then is who may not do what: all a person needs, and nothing that we sent.
         AmazonServiceException { ErrorCode: "AccessDeniedException" or "AccessDenied" } denied =>
-            new(Reasons.AwsError, $"AWS does not permit it: {Printable.Line(denied.Message, 500)}"),
+            new(Reasons.AwsError, $"AWS does not permit {Denied().Match(denied.Message) switch { { Success: true } what => what.Value, _ => "an AWS call" }}"),
         AmazonServiceException { ErrorCode.Length: > 0 } answered => new(Reasons.AwsError, $"an AWS call was answered with {Printable.Line(answered.ErrorCode)}"),
         _ when AwsFailure.Is(error, deadline) => new(Reasons.AwsError, $"an AWS call was not answered ({error.GetType().Name})"),
         _ => new(Reasons.UnexpectedError, $"{error.GetType().Name}; it is not known how"),
     };
+
+    // What may not be done, and to what ("… is not authorized to perform: kms:Decrypt on resource: arn:…"); the rest of AWS's
+    // message is not ours to repeat.
+    [GeneratedRegex(@"(?<=not authorized to perform: )[a-z0-9-]{1,40}:[A-Za-z0-9]{1,80}(?: on resource: arn:aws[a-z-]*:[a-z0-9-]{1,40}:[A-Za-z0-9/_+=.@:-]{1,400})?")]
+    private static partial Regex Denied();
 }

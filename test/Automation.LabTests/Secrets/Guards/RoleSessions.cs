@@ -61,16 +61,19 @@ internal static class RoleSessions
         }
     }
 
-    /// <summary>What the server keeps of every role but those named: attributes, password, memberships and settings.</summary>
-    public static async Task<string> FingerprintAsync(this PostgresServer server, params string[] except)
+    /// <summary>What the server keeps of roles: attributes, passwords, memberships and settings.</summary>
+    /// <param name="server">May be shared: tests of other classes change roles of theirs.</param>
+    /// <param name="prefix">Of the names of the roles; empty for all.</param>
+    /// <param name="except">One that may differ.</param>
+    public static async Task<string> FingerprintAsync(this PostgresServer server, string prefix = "", string except = "")
     {
         await using var admin = await server.OpenAdminAsync(Test);
         return Convert.ToString(await admin.ScalarAsync("""
             SELECT md5(concat(
-                (SELECT string_agg(a::text, ';' ORDER BY oid) FROM pg_authid a WHERE rolname <> ALL ($1)),
-                (SELECT string_agg(m::text, ';' ORDER BY m::text) FROM pg_auth_members m),
-                (SELECT string_agg(s::text, ';' ORDER BY s::text) FROM pg_db_role_setting s)))
-            """, [except]), CultureInfo.InvariantCulture)!;
+                (SELECT string_agg(a::text, ';' ORDER BY oid) FROM pg_authid a WHERE starts_with(rolname, $1) AND rolname <> $2),
+                (SELECT string_agg(m::text, ';' ORDER BY m::text) FROM pg_auth_members m WHERE starts_with(member::regrole::text, $1)),
+                (SELECT string_agg(s::text, ';' ORDER BY s::text) FROM pg_db_role_setting s WHERE starts_with(setrole::regrole::text, $1))))
+            """, prefix, except), CultureInfo.InvariantCulture)!;
     }
 
     public static async Task<string?> StoredPasswordAsync(this PostgresServer server, string role)

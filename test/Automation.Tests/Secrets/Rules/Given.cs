@@ -59,6 +59,7 @@ internal static class Given
         Expired = false,
         InRdsIam = false,
         IsSuperuser = false,
+        MayReplicate = false,
         WeHaveAdminOption = true,
         Attributes = "CONNECTION LIMIT -1",
         Memberships = [],
