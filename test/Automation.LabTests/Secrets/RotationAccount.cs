@@ -17,6 +17,7 @@ internal sealed class RotationAccount : IAsyncDisposable
     private readonly SecretsService service;
     private readonly NotificationInbox inbox = new();
     private readonly ConcurrentBag<RotationProcess> processes = [];
+    private readonly ConcurrentDictionary<(int Retries, TimeSpan Limit), RotationClients> clients = [];
 
     private RotationAccount(RotationFixture fixture, LabEndpoint endpoint)
     {
@@ -46,7 +47,9 @@ internal sealed class RotationAccount : IAsyncDisposable
     /// <summary>A new execution environment, which remembers nothing.</summary>
     public RotationProcess NewProcess(RotationOptions? options = null)
     {
-        var process = new RotationProcess(fixture, Endpoint.Uri, options ?? new RotationOptions(), Output);
+        options ??= new RotationOptions();
+        var aws = clients.GetOrAdd((options.AwsRetries, options.AwsCallLimit), key => new RotationClients(Endpoint.Uri, key.Retries, key.Limit));
+        var process = new RotationProcess(fixture, aws, options, Output);
         processes.Add(process);
         return process;
     }
@@ -113,6 +116,7 @@ internal sealed class RotationAccount : IAsyncDisposable
     {
         await service.DisposeAsync();
         foreach (var process in processes) process.Dispose();
+        foreach (var shared in clients.Values) shared.Dispose();
         await Endpoint.DisposeAsync();
     }
 
