@@ -19,10 +19,12 @@ internal sealed class RotationAccount : IAsyncDisposable
     private readonly ConcurrentBag<RotationProcess> processes = [];
     private readonly ConcurrentDictionary<(int Retries, TimeSpan Limit), RotationClients> clients = [];
 
-    private RotationAccount(RotationFixture fixture, LabEndpoint endpoint)
+    private readonly bool isGuest;
+
+    private RotationAccount(RotationFixture fixture, LabEndpoint endpoint, RotationAccount? host)
     {
-        (this.fixture, Endpoint) = (fixture, endpoint);
-        service = new SecretsService(new SecretsServiceOptions { Moto = fixture.Moto, Time = TimeProvider.System });
+        (this.fixture, Endpoint, isGuest) = (fixture, endpoint, host is not null);
+        service = host?.service ?? new SecretsService(new SecretsServiceOptions { Moto = fixture.Moto, Time = TimeProvider.System });
         service.Install(endpoint);
         endpoint.After("sns", "Publish", inbox.KeepAsync);
     }
@@ -42,7 +44,11 @@ internal sealed class RotationAccount : IAsyncDisposable
     public RotationOutput Output { get; } = new();
 
     public static async Task<RotationAccount> StartAsync(RotationFixture fixture) =>
-        new(fixture, await LabEndpoint.StartAsync(fixture.Moto, TimeProvider.System, new Random(1), Cancellation));
+        new(fixture, await LabEndpoint.StartAsync(fixture.Moto, TimeProvider.System, new Random(1), Cancellation), null);
+
+    /// <summary>Another way into the same account, with calls and faults of its own; disposed before it.</summary>
+    public async Task<RotationAccount> BesideAsync() =>
+        new(fixture, await LabEndpoint.StartAsync(fixture.Moto, TimeProvider.System, new Random(1), Cancellation), this);
 
     /// <summary>A new execution environment, which remembers nothing.</summary>
     public RotationProcess NewProcess(RotationOptions? options = null)
@@ -114,7 +120,7 @@ internal sealed class RotationAccount : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await service.DisposeAsync();
+        if (!isGuest) await service.DisposeAsync();
         foreach (var process in processes) process.Dispose();
         foreach (var shared in clients.Values) shared.Dispose();
         await Endpoint.DisposeAsync();
