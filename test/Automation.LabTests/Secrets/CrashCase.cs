@@ -18,11 +18,17 @@ internal sealed record CrashCase(SecretKind Kind, bool Warm, int Position, Exter
             .Select(disturbance => new CrashCase(kind, warm, position, call, disturbance))),
     ];
 
-    // A warm process that died is a cold one; what changes nothing cannot be late.
+    // A warm process that died is a cold one. What changes nothing cannot be late, nor does it matter that it was done.
     private static bool CanBe(ExternalCall call, Disturbance disturbance, bool warm) => disturbance switch
     {
         Disturbance.AppliedLate => call.Name == ExternalCall.SetPassword,
-        Disturbance.ProcessDies => !warm,
+        Disturbance.ProcessDies => !warm && Changes.Contains(call.Name),
         _ => true,
     };
+
+    private static readonly string[] Changes =
+    [
+        "secretsmanager.PutSecretValue", "secretsmanager.UpdateSecretVersionStage", "dynamodb.TransactWriteItems", "dynamodb.UpdateItem",
+        "sns.Publish", ExternalCall.Lock, ExternalCall.SetPassword,
+    ];
 }

@@ -13,6 +13,7 @@ internal sealed class DisturbedLogins(IRoleLogins logins, RotationCalls calls) :
     public async Task<Attempt<IRoleSession>> OpenAsync(SecretDocument secret, DatabaseLogin login, CancellationToken cancellation)
     {
         var (call, fault) = calls.Begin(ExternalCall.Login, login);
+        await calls.MayPassAsync();
         if (fault is Disturbance.FailsBefore or Disturbance.TimesOut or Disturbance.AppliedLate) return new(Lost);
         if (fault == Disturbance.RunsTwice && (await logins.OpenAsync(secret, login, cancellation)).Succeeded(out var first, out _)) await first.DisposeAsync();
 
@@ -47,6 +48,7 @@ internal sealed class DisturbedLogins(IRoleLogins logins, RotationCalls calls) :
         private async Task<Attempt<T>> RunAsync<T>(string name, DatabaseFailure refused, DatabaseFailure lost, Func<Task<Attempt<T>>> act)
         {
             var (call, fault) = calls.Begin(name, null);
+            await calls.MayPassAsync();
             if (broken) return new(Lost);
             broken = fault is Disturbance.AppliedThenFails or Disturbance.TimesOut or Disturbance.AppliedLate;
             switch (fault)

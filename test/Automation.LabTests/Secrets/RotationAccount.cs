@@ -17,11 +17,14 @@ internal sealed class RotationAccount : IAsyncDisposable
     private readonly SecretsService service;
     private readonly NotificationInbox inbox = new();
     private readonly ConcurrentBag<RotationProcess> processes = [];
+    private readonly ConcurrentDictionary<(int Retries, TimeSpan Limit), RotationClients> clients = [];
 
-    private RotationAccount(RotationFixture fixture, LabEndpoint endpoint)
+    private readonly bool isGuest;
+
+    private RotationAccount(RotationFixture fixture, LabEndpoint endpoint, RotationAccount? host)
     {
-        (this.fixture, Endpoint) = (fixture, endpoint);
-        service = new SecretsService(new SecretsServiceOptions { Moto = fixture.Moto, Time = TimeProvider.System });
+        (this.fixture, Endpoint, isGuest) = (fixture, endpoint, host is not null);
+        service = host?.service ?? new SecretsService(new SecretsServiceOptions { Moto = fixture.Moto, Time = TimeProvider.System });
         service.Install(endpoint);
         endpoint.After("sns", "Publish", inbox.KeepAsync);
     }
@@ -41,12 +44,18 @@ internal sealed class RotationAccount : IAsyncDisposable
     public RotationOutput Output { get; } = new();
 
     public static async Task<RotationAccount> StartAsync(RotationFixture fixture) =>
-        new(fixture, await LabEndpoint.StartAsync(fixture.Moto, TimeProvider.System, new Random(1), Cancellation));
+        new(fixture, await LabEndpoint.StartAsync(fixture.Moto, TimeProvider.System, new Random(1), Cancellation), null);
+
+    /// <summary>Another way into the same account, with calls and faults of its own; disposed before it.</summary>
+    public async Task<RotationAccount> BesideAsync() =>
+        new(fixture, await LabEndpoint.StartAsync(fixture.Moto, TimeProvider.System, new Random(1), Cancellation), this);
 
     /// <summary>A new execution environment, which remembers nothing.</summary>
     public RotationProcess NewProcess(RotationOptions? options = null)
     {
-        var process = new RotationProcess(fixture, Endpoint.Uri, options ?? new RotationOptions(), Output);
+        options ??= new RotationOptions();
+        var aws = clients.GetOrAdd((options.AwsRetries, options.AwsCallLimit), key => new RotationClients(Endpoint.Uri, key.Retries, key.Limit));
+        var process = new RotationProcess(fixture, aws, options, Output);
         processes.Add(process);
         return process;
     }
@@ -111,8 +120,9 @@ internal sealed class RotationAccount : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await service.DisposeAsync();
+        if (!isGuest) await service.DisposeAsync();
         foreach (var process in processes) process.Dispose();
+        foreach (var shared in clients.Values) shared.Dispose();
         await Endpoint.DisposeAsync();
     }
 

@@ -15,6 +15,7 @@ internal sealed class RotationCalls
     private (int Position, Disturbance Kind)? planned;
     private (AwsCall Call, Disturbance Kind)? underway;
     private string step = "";
+    private (int Position, TaskCompletionSource Reached, TaskCompletionSource Released)? pause;
     private int invocation;
     private int armedAt;
     private bool dead;
@@ -54,6 +55,15 @@ internal sealed class RotationCalls
         lock (access) (planned, dead) = (null, false);
     }
 
+    /// <summary>The call at this position, counted from the first, waits for <paramref name="released"/>.</summary>
+    /// <returns>Ends when it waits.</returns>
+    public Task PauseAt(int position, TaskCompletionSource released)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (access) pause = (position, reached, released);
+        return reached.Task;
+    }
+
     /// <summary>Tells apart which invocation a call belongs to.</summary>
     public InvokeRotation Watch(InvokeRotation invoke) => (payload, cancellation) =>
     {
@@ -82,6 +92,18 @@ internal sealed class RotationCalls
         throw new ProcessEndedException();
     }
 
+    /// <summary>Ends when the latest call may be made.</summary>
+    public Task MayPassAsync()
+    {
+        lock (access)
+        {
+            if (pause is not { } here || calls.Count - 1 != here.Position) return Task.CompletedTask;
+            pause = null;
+            here.Reached.SetResult();
+            return here.Released.Task;
+        }
+    }
+
     private (ExternalCall Call, Disturbance? Fault) Note(ExternalCall call)
     {
         calls.Add(call);
@@ -100,6 +122,7 @@ internal sealed class RotationCalls
             (_, fault) = Note(new ExternalCall(invocation, step, $"{call.Service}.{call.Action}") { Body = call.Body, Succeeded = true });
             if (fault is not null) underway = (call, fault.Value);
         }
+        await MayPassAsync();
         if (fault == Disturbance.TimesOut) await Task.Delay(Timeout.Infinite, cancellation);
         return fault == Disturbance.FailsBefore ? ErrorAnswer.Internal(call, "injected: nothing happened") : null;
     }

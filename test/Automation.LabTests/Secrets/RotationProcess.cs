@@ -1,11 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Amazon.DynamoDBv2;
 using Amazon.Lambda.Core;
-using Amazon.RDS;
-using Amazon.Runtime;
-using Amazon.SecretsManager;
-using Amazon.SimpleNotificationService;
 using Automation.Database;
 using Automation.Fleet;
 using Automation.Lab;
@@ -30,7 +25,7 @@ internal sealed class RotationProcess : IDisposable
     private readonly RotationOutput output;
     private readonly ServiceProvider services;
 
-    public RotationProcess(RotationFixture fixture, Uri endpoint, RotationOptions options, RotationOutput output)
+    public RotationProcess(RotationFixture fixture, RotationClients aws, RotationOptions options, RotationOutput output)
     {
         (this.options, this.output) = (options, output);
         var settings = new Settings
@@ -43,31 +38,20 @@ internal sealed class RotationProcess : IDisposable
             DatabaseUser = LabInstance.AutomationUser,
             CaBundlePath = null,
         };
-        T Configure<T>(T config) where T : ClientConfig
-        {
-            config.ServiceURL = endpoint.AbsoluteUri;
-            config.AuthenticationRegion = RotationFixture.Region;
-            config.MaxErrorRetry = options.AwsRetries;
-            config.Timeout = options.AwsCallLimit;
-            return config;
-        }
-
         var all = new ServiceCollection();
         Startup.AddRotation(all);
         all.AddSingleton(settings);
         all.AddSingleton(options.Time);
-        all.AddSingleton<IAmazonSecretsManager>(_ => new AmazonSecretsManagerClient(RotationFixture.Credentials, Configure(new AmazonSecretsManagerConfig())));
-        all.AddSingleton<IAmazonRDS>(_ => new AmazonRDSClient(RotationFixture.Credentials, Configure(new AmazonRDSConfig())));
-        all.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient(RotationFixture.Credentials, Configure(new AmazonDynamoDBConfig())));
-        all.AddSingleton<IAmazonSimpleNotificationService>(_ =>
-            new AmazonSimpleNotificationServiceClient(RotationFixture.Credentials, Configure(new AmazonSimpleNotificationServiceConfig())));
+        // Made elsewhere, and so not disposed with this.
+        all.AddSingleton(aws.SecretsManager);
+        all.AddSingleton(aws.Rds);
+        all.AddSingleton(aws.DynamoDB);
+        all.AddSingleton(aws.Sns);
         all.AddSingleton(fixture.Roots);
         all.AddSingleton(new IamLogin(settings.DatabaseUser, new IamTokens(RotationFixture.Credentials, RotationFixture.Region, TimeProvider.System)));
-        all.AddSingleton<ILedger>(provider =>
-            options.Ledger(new DynamoLedger(provider.GetRequiredService<IAmazonDynamoDB>(), settings.LedgerTableName, options.Time)));
-        all.AddSingleton<ISecretStore>(provider => new VersionMemory(
-            options.Store(new SecretsManagerStore(provider.GetRequiredService<IAmazonSecretsManager>())), options.Time));
-        all.AddSingleton<ISecretTargets>(provider => options.Targets(new RdsSecretTargets(provider.GetRequiredService<IAmazonRDS>())));
+        all.AddSingleton<ILedger>(_ => options.Ledger(new DynamoLedger(aws.DynamoDB, settings.LedgerTableName, options.Time)));
+        all.AddSingleton<ISecretStore>(_ => new VersionMemory(options.Store(new SecretsManagerStore(aws.SecretsManager)), options.Time));
+        all.AddSingleton<ISecretTargets>(_ => options.Targets(new RdsSecretTargets(aws.Rds)));
         all.AddSingleton<IRoleLogins>(_ => options.Logins(new RoleLogins(fixture.Roots, TimeProvider.System)));
         all.AddSingleton<INotifier, Notifier>();
         all.AddSingleton(new TelemetryWriter(output, options.Time));

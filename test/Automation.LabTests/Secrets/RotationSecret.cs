@@ -79,6 +79,8 @@ internal sealed record RotationSecret
         {
             // What the server logs is searched for passwords: not for those of a person who makes roles.
             await admin.RunAsync("SET log_statement = 'none'");
+            // Two grants on one schema at the same time fail; the lock ends with the session.
+            await admin.RunAsync("SELECT pg_advisory_lock(0)");
             if (owner is not null) await admin.RunAsync($"CREATE ROLE {owner} NOLOGIN; GRANT CREATE ON SCHEMA public TO {owner}");
             foreach (var user in users)
             {
