@@ -51,13 +51,13 @@ public sealed class RotationTroubleTests(MotoFixture moto)
     }
 
     [Theory]
-    [InlineData(FaultKind.Throttle, 1)]
-    [InlineData(FaultKind.InternalError, 1)]
-    [InlineData(FaultKind.ApplyThenInternalError, 2)]
-    public async Task Put_SnsFailsOnce_IsToldAllTheSame(FaultKind kind, int times)
+    [InlineData(nameof(FaultKind.Throttle), 1)]
+    [InlineData(nameof(FaultKind.InternalError), 1)]
+    [InlineData(nameof(FaultKind.ApplyThenInternalError), 2)]
+    public async Task Put_SnsFailsOnce_IsToldAllTheSame(string kind, int times)
     {
         await using var lab = await DeployAsync($"once-{kind}");
-        lab.Account.Endpoint.Faults.Inject(new Fault { Kind = kind, Service = "sns", Action = "Publish" });
+        lab.Account.Endpoint.Faults.Inject(new Fault { Kind = Enum.Parse<FaultKind>(kind), Service = "sns", Action = "Publish" });
 
         await PutAsync(lab, RotationEvent.Create(RotationEvent.Failed, Secret, "token", DateTimeOffset.UtcNow));
 
@@ -66,13 +66,13 @@ public sealed class RotationTroubleTests(MotoFixture moto)
     }
 
     [Theory]
-    [InlineData(FaultKind.Throttle, "THROTTLING")]
-    [InlineData(FaultKind.InternalError, "ERROR_FROM_TARGET")]
-    [InlineData(FaultKind.Drop, "CONNECTION_FAILURE")]
-    public async Task Put_SnsFailsForGood_TheEventIsKeptInTheRulesQueue(FaultKind kind, string code)
+    [InlineData(nameof(FaultKind.Throttle), "THROTTLING")]
+    [InlineData(nameof(FaultKind.InternalError), "ERROR_FROM_TARGET")]
+    [InlineData(nameof(FaultKind.Drop), "CONNECTION_FAILURE")]
+    public async Task Put_SnsFailsForGood_TheEventIsKeptInTheRulesQueue(string kind, string code)
     {
         await using var lab = await DeployAsync($"never-{kind}");
-        lab.Account.Endpoint.Faults.Inject(new Fault { Kind = kind, Service = "sns", Action = "Publish", Times = int.MaxValue });
+        lab.Account.Endpoint.Faults.Inject(new Fault { Kind = Enum.Parse<FaultKind>(kind), Service = "sns", Action = "Publish", Times = int.MaxValue });
         var trouble = RotationEvent.Create(RotationEvent.Failed, Secret, "token", DateTimeOffset.UtcNow);
 
         await PutAsync(lab, trouble);
