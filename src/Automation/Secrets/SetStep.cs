@@ -67,7 +67,9 @@ internal sealed class SetStep(RotationLoading loading, RotationLogins logins, Ro
         var locked = await session.LockAsync(rotation.NextUser, cancellation);
         if (!locked.Succeeded(out var waited, out var failure))
             return StepResult.Stopped(LoginRules.Explain(failure, "taking the lock on the role"), rotation);
-        if (!waited) return null;
+        // The current password is proven under the lock next, and of one role it proves that nobody set another. Of a pair it
+        // says nothing about the role that is about to change: that one may be live by now, so the labels are asked again.
+        if (!waited && rotation.Strategy != RotationStrategy.AlternatingUsers) return null;
 
         // Whoever had the lock may have finished a rotation of its own.
         return await loading.LoadAsync(request, cancellation) switch
