@@ -7,7 +7,7 @@ using Automation.Telemetry;
 
 namespace Automation.Secrets;
 
-/// <summary>Puts a step's end into words: the outcome for machines, the announcement for people. Pure, and without names of roles.</summary>
+/// <summary>Puts a step's end into words: the outcome for machines, the announcement for people. Pure. Only a plan that a person asked for names a role.</summary>
 internal static class SecretsConclusions
 {
     public static Conclusion Of(RotationRequest request, StepResult result)

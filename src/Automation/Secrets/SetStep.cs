@@ -19,6 +19,8 @@ internal sealed class SetStep(RotationLoading loading, RotationLogins logins, Ro
         if (loaded is not Loaded.Ready(var rotation)) return ((Loaded.Ended)loaded).Result;
         if (rotation.Pending is null)
             return StepResult.Stopped(new(Reasons.PendingEmpty, "the pending version has no value: createSecret did not run or was not finished"), rotation);
+        if (rotation.Pending.Password == rotation.Current.Password)
+            return StepResult.Stopped(new(Reasons.PendingDiffers, "the pending version has the current password: nothing would be rotated"), rotation);
         if (ModeRules.Check(settings.Mode) is { } observing) return StepResult.Stopped(observing, rotation);
 
         var changer = rotation.Strategy == RotationStrategy.SingleUser ? RotationLogin.Current : RotationLogin.Administrator;
