@@ -93,8 +93,9 @@ public sealed class RelieveConnectionsTests(ReliefFixture fixture)
         // The first holds its lease until the second has had its answer.
         var secondIsDone = new TaskCompletionSource();
         var firstHasLease = new TaskCompletionSource();
-        account.Aws.Endpoint.Before("dynamodb", "Query", async (_, cancellation) =>
+        account.Aws.Endpoint.Before("dynamodb", "Query", async (call, cancellation) =>
         {
+            if (!IsHistory(call)) return null;
             firstHasLease.TrySetResult();
             await secondIsDone.Task.WaitAsync(cancellation);
             return null;
@@ -116,8 +117,9 @@ public sealed class RelieveConnectionsTests(ReliefFixture fixture)
         await using var account = await ReliefAccount.StartAsync(fixture);
         await using var crowd = await Crowd.OpenAsync(fixture);
         await crowd.FillAsync();
-        account.Aws.Endpoint.Before("dynamodb", "Query", async (_, cancellation) =>
+        account.Aws.Endpoint.Before("dynamodb", "Query", async (call, cancellation) =>
         {
+            if (!IsHistory(call)) return null;
             foreach (var member in crowd.Members.Where(member => !member.Protected))
             {
                 await using var command = new NpgsqlCommand("SELECT 2", member.Connection);
@@ -330,4 +332,7 @@ public sealed class RelieveConnectionsTests(ReliefFixture fixture)
     private static int Number(Outcome outcome, string name) => outcome.Details.GetProperty(name).GetInt32();
 
     private static string PidOf(ActionRecord record) => record.Key.Split('-')[0];
+
+    /// <summary>The history is read when the claim and the lease are held; the other query is for the switches.</summary>
+    private static bool IsHistory(AwsCall call) => call.Body.Span.IndexOf("database#"u8) >= 0;
 }

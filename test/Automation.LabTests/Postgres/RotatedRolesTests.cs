@@ -175,11 +175,8 @@ public sealed class RotatedRolesTests(PostgresFixture postgres)
         await BootstrapAsync(master, "plain_automation", null);
     }
 
-    internal static async Task BootstrapAsync(NpgsqlConnection session, string role, string? rotates)
-    {
-        await session.ScalarAsync("SELECT set_config('automation.rotates', $1, false)", rotates ?? "");
-        await AutomationRole.CreateAsync(session, role, null, None);
-    }
+    internal static Task BootstrapAsync(NpgsqlConnection session, string role, string? rotates) =>
+        AutomationRole.CreateAsync(session, role, null, rotates is null ? [] : [rotates], None);
 
     /// <summary>As RotateSecret does it: the server quotes, and gets only the verifier.</summary>
     internal static async Task SetPasswordAsync(NpgsqlConnection session, string role, string password) => await session.RunAsync(

@@ -92,7 +92,7 @@ public sealed class CrashMatrixTests(RotationFixture fixture, ITestOutputHelper 
         foreach (var when in (string[])["the replay", "another replay"])
         {
             var replay = await RotationAccount.DriveAsync(secret, token, invoke);
-            tried &= replay.Error?.Contains(nameof(TimeoutException), StringComparison.Ordinal) != true;
+            tried &= replay.Error?.Contains("an AWS call was not answered", StringComparison.Ordinal) != true;
             checks.Expect(replay.Succeeded, $"{when}: {replay.Error}");
             await checks.RotatedAsync(token, secret.FirstVersion);
             await checks.OneValueAsync(secret.FirstVersion, token);
