@@ -36,6 +36,9 @@ internal static class FunctionEnvironment
         variables["LANG"] = "en_US.UTF-8";
         variables["TZ"] = ":UTC";
 
+        // A killed process would leave its debugger's pipes and socket in the temporary directory.
+        variables["DOTNET_EnableDiagnostics"] = "0";
+
         // A person's ~/.aws must not reach the function.
         variables["HOME"] = taskRoot;
         variables["PATH"] = "/usr/local/bin:/usr/bin:/bin";

@@ -11,6 +11,9 @@ namespace Automation.Lab.Postgres;
 internal sealed class PostgresServer : IAsyncDisposable
 {
     /// <summary>Where every server of the lab listens.</summary>
+    // All of an incident's: what is not in the log is proven from it too.
+    private const int KeptLogLines = 100_000;
+
     public const string Host = "127.0.0.1";
 
     private const int PortAttempts = 5;
@@ -91,6 +94,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             Environment = PostgresDataFolder.ServerEnvironment,
             CleanEnvironment = true,
             UserName = runAs?.Name,
+            KeptLines = KeptLogLines,
             OnLine = line =>
             {
                 if (line.Contains("database system is ready to accept", StringComparison.Ordinal)) ready.TrySetResult();

@@ -6,7 +6,6 @@ namespace Automation.Lab.Setup;
 /// <summary>A process the lab started and will end: its output is kept, and disposing it leaves nothing behind.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private const int KeptLines = 400;
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
     private static readonly ConcurrentDictionary<ChildProcess, bool> Running = new();
     private readonly Process process;
@@ -66,7 +65,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             if (e.Data is not { } line) return;
             child.lines.Enqueue(line);
-            while (child.lines.Count > KeptLines) child.lines.TryDequeue(out var _);
+            while (child.lines.Count > options.KeptLines) child.lines.TryDequeue(out var _);
             options.OnLine?.Invoke(line);
         }
         process.OutputDataReceived += Keep;

@@ -20,6 +20,9 @@ internal sealed record ChildProcessOptions
     /// <summary>Run as this user; only root may ask for another (PostgreSQL refuses to run as root).</summary>
     public string? UserName { get; init; }
 
+    /// <summary>How many of its last lines are kept.</summary>
+    public int KeptLines { get; init; } = 400;
+
     /// <summary>Called for every line of standard output and error, on a thread of its own.</summary>
     public Action<string>? OnLine { get; init; }
 }

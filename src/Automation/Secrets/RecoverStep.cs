@@ -38,8 +38,8 @@ internal sealed class RecoverStep(
             RecoveryPlan.No(var refusal) => StepResult.Stopped(refusal),
             RecoveryPlan.MoveLabel(var to) when act => await MoveAsync(rotation with { Token = to.Version.Id, Pending = to.Secret }, invocation, cancellation),
             RecoveryPlan.SetCurrent when act => await SetAsync(rotation, invocation, cancellation),
-            RecoveryPlan.MoveLabel(var to) => Planned($"version {to.Version.Id} logs in and the current one does not: {SecretState.Current} would be moved to it"),
-            RecoveryPlan.SetCurrent => Planned($"no version logs in: the administrator would give role \"{Printable.Line(current.Username)}\" the current version's password"),
+            RecoveryPlan.MoveLabel(var to) => Planned(request, $"version {to.Version.Id} logs in and the current one does not: {SecretState.Current} would be moved to it"),
+            RecoveryPlan.SetCurrent => Planned(request, $"no version logs in: the administrator would give role \"{Printable.Line(current.Username)}\" the current version's password"),
             var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
         };
         return result with { Rotation = rotation, Notes = [.. tried.Select(Describe), .. StuckPending(secret)] };
@@ -85,7 +85,8 @@ internal sealed class RecoverStep(
             : StepResult.Stopped(set.Succeeded(out _, out failure) ? after.Why! : LoginRules.Explain(failure, "changing the password"));
     }
 
-    private static StepResult Planned(string plan) => new(Decision.Observed, Reasons.RepairPlanned, plan + "; send \"mode\":\"act\" to have it done");
+    private static StepResult Planned(RotationRequest.ByHand request, string plan) => new(Decision.Observed, Reasons.RepairPlanned,
+        plan + (request.Mode == Mode.Act ? "; the function's MODE is observe: set MODE to act to have it done" : "; send \"mode\":\"act\" to have it done"));
 
     private static string Describe(TriedVersion tried)
     {

@@ -61,7 +61,7 @@ internal static class SecretsConclusions
         if (result.Gap is { } gap) Line(text, $"  gap       {gap.TotalMilliseconds:F0} ms in which the former version did not log in (sessions that were open stayed)");
         Line(text, $"  reason    {result.Reason}");
         foreach (var note in result.Notes) Line(text, $"  - {note}");
-        if (result.IsStopped || result.Decision == Decision.Observed) Next(text, outcome.Resource, result);
+        if (result.IsStopped || result.Decision == Decision.Observed) Next(text, outcome.Resource, request, result);
         return new Announcement(outcome, severity, Headline(request, outcome), text.ToString().TrimEnd());
     }
 
@@ -69,10 +69,10 @@ internal static class SecretsConclusions
         ? $"{outcome.Database}: password rotated"
         : $"{outcome.Database}: {StepOf(request)}: {outcome.Reason}";
 
-    private static void Next(StringBuilder text, string secret, StepResult result)
+    private static void Next(StringBuilder text, string secret, RotationRequest request, StepResult result)
     {
         text.AppendLine().AppendLine("WHAT TO DO NEXT");
-        if (Reasons.MayPass.Contains(result.Reason)) Line(text, $"  - It may pass: Secrets Manager tries the rotation again by itself, with the same password.");
+        if (request is RotationRequest.Step && Reasons.MayPass.Contains(result.Reason)) Line(text, $"  - It may pass: Secrets Manager tries the rotation again by itself, with the same password.");
         Line(text, $"  - To see which version of the secret logs in, and what would repair it, invoke RotateSecret with");
         Line(text, $"      {{\"detail\":{{\"secret\":\"{secret}\"}}}}        (add \"mode\":\"act\" to have it repaired)");
     }
