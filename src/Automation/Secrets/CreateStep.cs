@@ -18,6 +18,12 @@ internal sealed class CreateStep(RotationLoading loading, Preflight preflight, I
         if (SwitchRules.Check(await ledger.ReadSwitchAsync(RotateSecret.Capability, cancellation)) is { } stopped)
             return StepResult.Stopped(stopped, rotation);
 
+        // Storing takes AWSPENDING from whoever has it. The preflight took seconds, in which this rotation may have been given up
+        // and another one have set its password.
+        if (await store.DescribeAsync(rotation.Secret.Arn, cancellation) is not { } now
+            || LabelRules.Check(now, request.Name, request.Token) is not LabelVerdict.Proceed(var still) || still != rotation.CurrentVersion)
+            return StepResult.Stopped(new(Reasons.CurrentMoved, "the labels changed while the rotation was being checked; nothing was stored"), rotation);
+
         var next = rotation.Current.With(rotation.NextUser, PasswordGenerator.Next());
         if (await store.PutPendingAsync(rotation.Secret.Arn, request, next, cancellation) == PutResult.Stored)
             return new(Decision.Acted, Reasons.PendingStored, "the next password is stored as the pending version; the database does not have it yet") { Rotation = rotation };

@@ -12,8 +12,9 @@ internal static class DocumentRules
         // RDS Proxy knows the AWSCURRENT password only, so a pending one must fail through it.
         if (current.Host.Contains(".proxy-", StringComparison.OrdinalIgnoreCase))
             return new(Reasons.ProxyEndpoint, $"host {current.Host} is an RDS Proxy: name the instance's or the cluster's writer endpoint in the secret");
-        if (current.Host.Contains(".cluster-ro-", StringComparison.OrdinalIgnoreCase))
-            return new(Reasons.ReaderEndpoint, $"host {current.Host} is a reader endpoint: name the writer endpoint in the secret");
+        // A custom endpoint spreads over readers and writer; the lock and the proofs must meet on one server.
+        if (current.Host.Contains(".cluster-ro-", StringComparison.OrdinalIgnoreCase) || current.Host.Contains(".cluster-custom-", StringComparison.OrdinalIgnoreCase))
+            return new(Reasons.ReaderEndpoint, $"host {current.Host} is a reader or custom endpoint: name the writer endpoint in the secret");
         // Taking a change back means setting this password again, for which no verifier could be made.
         return current.Usernames is null && !ScramVerifier.IsPossibleFor(current.Password)
             ? new(Reasons.MalformedSecret, "the current version: password: expected printable ASCII; set one such password by hand, and rotations will make the next")
@@ -29,12 +30,15 @@ internal static class DocumentRules
             return new(Reasons.PendingUserDiffers, "the pending version is for another role than the next one of the current version; nothing was connected to");
         if (!ScramVerifier.IsPossibleFor(pending.Password))
             return new(Reasons.MalformedSecret, "the pending version: password: expected printable ASCII");
-        return (current.Engine, current.Database, current.AdministratorArn, current.IamAdministrator)
-            == (pending.Engine, pending.Database, pending.AdministratorArn, pending.IamAdministrator)
-            && (current.Usernames ?? []).SequenceEqual(pending.Usernames ?? [])
+        return AreAlike(current, pending)
             ? null
             : new(Reasons.PendingDiffers, "the pending version differs from the current one in more than the password; nothing was connected to");
     }
+
+    /// <summary>Whether two values say the same of everything that we read but user and password.</summary>
+    public static bool AreAlike(SecretDocument one, SecretDocument other) => IsSameTarget(one, other)
+        && (one.Engine, one.Database, one.AdministratorArn, one.IamAdministrator) == (other.Engine, other.Database, other.AdministratorArn, other.IamAdministrator)
+        && (one.Usernames ?? []).SequenceEqual(other.Usernames ?? []);
 
     /// <summary>Whether two values lead to the same server.</summary>
     public static bool IsSameTarget(SecretDocument one, SecretDocument other) =>

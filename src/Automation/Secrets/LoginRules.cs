@@ -49,7 +49,7 @@ internal static class LoginRules
         return failure.Class switch
         {
             FailureClass.SlotsExhausted or FailureClass.RoleLimit or FailureClass.DatabaseLimit =>
-                new(Reasons.NoSlots, $"{what} found no free connection slot{code}: the rotation waits, nothing was changed"),
+                new(Reasons.NoSlots, $"{what} found no free connection slot{code}: the rotation waits"),
             FailureClass.Authentication when failure.SqlState is null => new(Reasons.LoginNotScram,
                 $"{what} was not tried: the server did not ask for SCRAM-SHA-256 (a role in rds_iam, or a password stored as md5)"),
             FailureClass.Authentication => new(Reasons.DatabaseError, $"{what} was refused{code}"),
@@ -64,7 +64,7 @@ internal static class LoginRules
                 // From something that says it in words of its own.
                 PostgresErrorCodes.TooManyConnections => Explain(failure with { Class = FailureClass.SlotsExhausted }, what),
                 PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled =>
-                    new(Reasons.RotationInProgress, $"{what} waited too long: another rotation of the role is under way"),
+                    new(Reasons.RotationInProgress, $"{what} waited too long: another session holds the lock on rotating the role, or somebody cancelled it"),
                 // "tuple concurrently updated": the role was changed by somebody who does not take our lock.
                 PostgresErrorCodes.InternalError => new(Reasons.ConcurrentChange, $"{what} met another change of the same role"),
                 PostgresErrorCodes.InsufficientPrivilege =>

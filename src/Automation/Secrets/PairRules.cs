@@ -9,6 +9,8 @@ internal static class PairRules
     public static Refusal? Check(ServerFacts server, IReadOnlyList<string> pair)
     {
         var (first, second) = (server.Role(pair[0]), server.Role(pair[1]));
+        if (pair.Contains(server.We))
+            return new(Reasons.AdministratorIsRotated, "the administrator is one of the two roles: its own secret would go stale");
         if (PreflightRules.Of(first) is { } unfit) return unfit;
         if (PreflightRules.Of(second) is { } alsoUnfit) return alsoUnfit;
         if (first!.ActsAs is not { } owner || owner != second!.ActsAs || pair.Contains(owner))

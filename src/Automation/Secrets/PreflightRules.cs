@@ -21,7 +21,7 @@ internal static class PreflightRules
         if (server.RestrictsPasswordCommands && !server.WeAreInRdsPassword && !server.WeAreSuperuser)
             return new(Reasons.PasswordCommandsRestricted,
                 "rds.restrict_password_commands is on and who changes the password is not in rds_password: GRANT rds_password to it, or use an administrator");
-        return Of(server.Role(role)) ?? Rights(server, server.Role(role)!, byRoleItself || server.We == role);
+        return Of(server.Role(role)) ?? Rights(server, server.Role(role)!, byRoleItself);
     }
 
     /// <summary>Whether a password can be of use to the role at all.</summary>
@@ -42,6 +42,8 @@ internal static class PreflightRules
         if (role.MayReplicate && server.Major < 16)
             return new(Reasons.RoleIsSuperuser, "the role has REPLICATION: before PostgreSQL 16 only a superuser may change its password");
         if (byRoleItself) return null;
+        if (server.We == role.Name)
+            return new(Reasons.AdministratorIsRotated, "the administrator is the very role: its own secret would go stale; rotate it as a single user");
         if (role.IsSuperuser) return new(Reasons.RoleIsSuperuser, "the role is a superuser: only a superuser may change its password");
         if (!server.WeHaveCreateRole)
             return new(Reasons.NoCreateRole, "the administrator has no CREATEROLE: see automation.rotates in sql/bootstrap.sql");

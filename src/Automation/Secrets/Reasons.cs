@@ -24,12 +24,13 @@ internal static class Reasons
 
     // The administrator.
     public const string AdministratorNotFound = "administrator-not-found", AdministratorMalformed = "administrator-malformed",
-        AdministratorHostDiffers = "administrator-host-differs", AdministratorRefused = "administrator-refused",
+        AdministratorHostDiffers = "administrator-host-differs", AdministratorRefused = "administrator-refused", AdministratorIsRotated = "administrator-is-rotated",
         RoleIsSuperuser = "role-is-superuser", NoCreateRole = "no-createrole", NoAdminOption = "no-admin-option";
 
     // What the logins proved.
     public const string CurrentRefused = "current-refused", PendingRefused = "pending-refused", PreviousLogsIn = "previous-logs-in",
-        NoVersionLogsIn = "no-version-logs-in", RolledBack = "rolled-back", RollBackFailed = "roll-back-failed";
+        NoVersionLogsIn = "no-version-logs-in", RolledBack = "rolled-back", RollBackFailed = "roll-back-failed",
+        ChangedUntested = "changed-untested";
 
     // The automation itself.
     public const string ObserveMode = "observe-mode", Stopped = "stopped", SwitchUnreadable = "switch-unreadable";
@@ -42,9 +43,9 @@ internal static class Reasons
     /// <summary>The step may succeed later without anybody doing anything.</summary>
     public static FrozenSet<string> MayPass { get; } = FrozenSet.Create(StringComparer.Ordinal,
         NoSlots, DatabaseUnavailable, TlsNotVerified, DatabaseError, NotChanged, UnknownOutcome, RotationInProgress, ConcurrentChange, OutOfTime,
-        AwsError, UnexpectedError, SwitchUnreadable, RolledBack);
+        AwsError, UnexpectedError, SwitchUnreadable, RolledBack, ChangedUntested);
 
     /// <summary>Applications cannot log in, or will not be able to at their next login.</summary>
     public static FrozenSet<string> Critical { get; } = FrozenSet.Create(StringComparer.Ordinal,
-        CurrentRefused, PreviousLogsIn, NoVersionLogsIn, RollBackFailed, UnknownOutcome);
+        CurrentRefused, PreviousLogsIn, NoVersionLogsIn, RollBackFailed, ChangedUntested, UnknownOutcome);
 }

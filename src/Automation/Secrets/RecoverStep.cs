@@ -30,7 +30,7 @@ internal sealed class RecoverStep(
         var tried = await trials.TryAsync(secret.Arn, current, cancellation);
         var administrator = tried.Any(one => one.State is LoginState.LoggedIn or LoginState.Unavailable)
             ? null
-            : await preflight.CheckAdministratorAsync(rotation, cancellation);
+            : await CheckSettingAsync(rotation, cancellation);
         var act = settings.Mode == Mode.Act && request.Mode == Mode.Act;
         var result = RecoveryRules.Decide(tried, administrator) switch
         {
@@ -42,8 +42,17 @@ internal sealed class RecoverStep(
             RecoveryPlan.SetCurrent => Planned(request, $"no version logs in: the administrator would give role \"{Printable.Line(current.Username)}\" the current version's password"),
             var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
         };
-        return result with { Rotation = rotation, Notes = [.. tried.Select(Describe), .. StuckPending(secret)] };
+        return result with { Rotation = rotation, Notes = [.. tried.Select(Describe), .. await StuckPendingAsync(rotation, result, cancellation)] };
     }
+
+    /// <summary>
+    /// No version logs in, so nothing proves that this secret is that role's: whoever can write a secret could name any. The ledger
+    /// does, if this secret has set this role's password before; then, whether an administrator can.
+    /// </summary>
+    private async Task<Refusal?> CheckSettingAsync(Rotation rotation, CancellationToken cancellation) =>
+        await records.HasSetAsync(rotation.Secret.Arn, rotation.Current.Username, cancellation)
+            ? await preflight.CheckAdministratorAsync(rotation, cancellation)
+            : new(Reasons.NoVersionLogsIn, "this secret never set the password of this role before, so a person must");
 
     /// <summary>What a rotation would find, as <c>RotateImmediately=false</c> would answer.</summary>
     private async Task<StepResult> HealthyAsync(Rotation rotation, CancellationToken cancellation) =>
@@ -99,11 +108,18 @@ internal sealed class RecoverStep(
         };
     }
 
-    /// <summary>Rotations fail with "a previous rotation isn't complete" while AWSPENDING is on a version of its own.</summary>
-    private static IEnumerable<string> StuckPending(SecretState secret)
+    /// <summary>
+    /// Rotations fail with "a previous rotation isn't complete" while AWSPENDING is on a version of its own. Giving that version
+    /// up is said only where it was seen not to log in, and the current one to: it could hold the database's only password.
+    /// </summary>
+    private async Task<IEnumerable<string>> StuckPendingAsync(Rotation rotation, StepResult result, CancellationToken cancellation)
     {
-        if (secret.VersionWith(SecretState.Pending) is { } stuck && stuck != secret.VersionWith(SecretState.Current))
-            yield return $"version {stuck} is still {SecretState.Pending}; when no rotation is under way, give it up: "
-                + $"aws secretsmanager update-secret-version-stage --secret-id {secret.Arn} --version-stage {SecretState.Pending} --remove-from-version-id {stuck}";
+        var secret = rotation.Secret;
+        if (result.Reason != Reasons.CurrentLogsIn || secret.VersionWith(SecretState.Pending) is not { } stuck || stuck == rotation.CurrentVersion) return [];
+        var pending = await trials.TryOneAsync(secret.Arn, rotation.Current, new SecretVersion(stuck, default, [SecretState.Pending]), cancellation);
+        return pending.State == LoginState.Refused
+            ? [$"version {stuck} is still {SecretState.Pending} and does not log in; when no rotation is under way, give it up: "
+                + $"aws secretsmanager update-secret-version-stage --secret-id {secret.Arn} --version-stage {SecretState.Pending} --remove-from-version-id {stuck}"]
+            : [];
     }
 }

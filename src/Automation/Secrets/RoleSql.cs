@@ -7,11 +7,15 @@ internal static class RoleSql
 {
     // RESET would go back to the owner role that an alternating user acts as; its own password is changed as itself. Names
     // are looked up where nobody can put a function of theirs in the way (CVE-2018-1058).
+    // A change that was acknowledged must survive a crash, whatever the role or its database have set; and a session that holds
+    // the lock while a login is tried must not be ended for being idle (a setting of 14 and later).
     private const string Prepare = """
         SET ROLE NONE;
         SET search_path = pg_catalog, pg_temp;
+        SET synchronous_commit = on;
         SET statement_timeout = '9s';
-        SET lock_timeout = '8s'
+        SET lock_timeout = '8s';
+        SELECT set_config('idle_session_timeout', '0', false) WHERE current_setting('server_version_num')::int >= 140000
         """;
 
     private const string LockKey = "hashtextextended('rds-automation rotates ' || $1, 0)";

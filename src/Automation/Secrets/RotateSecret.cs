@@ -54,7 +54,7 @@ internal sealed partial class RotateSecret(CreateStep create, SetStep set, TestS
             return conclusion;
         try
         {
-            var key = $"{Capability}/{conclusion.Outcome.Resource}/{step.Token}/{conclusion.Outcome.Reason}";
+            var key = $"{Capability}/{conclusion.Outcome.Resource}/{step.Token}/{RotationRequestReader.NameOf(step.Name)}/{conclusion.Outcome.Reason}";
             switch (await ledger.ClaimAsync(key, invocation.RequestId, ClaimFor, CancellationToken.None))
             {
                 case ClaimResult.Claimed(var claim):

@@ -48,6 +48,8 @@ internal static class RotationErrors
             Reasons.PreviousLogsIn => new PreviousLogsIn(message),
             Reasons.NoVersionLogsIn => new NoVersionLogsIn(message),
             Reasons.RolledBack => new RolledBack(message),
+            Reasons.ChangedUntested => new ChangedUntested(message),
+            Reasons.AdministratorIsRotated => new AdministratorIsRotated(message),
             Reasons.RollBackFailed => new RollBackFailed(message),
             Reasons.ObserveMode => new ObserveMode(message),
             Reasons.Stopped => new Stopped(message),
@@ -140,6 +142,10 @@ internal static class RotationErrors
     internal sealed class NoVersionLogsIn(string message) : Exception(message);
 
     internal sealed class RolledBack(string message) : Exception(message);
+
+    internal sealed class ChangedUntested(string message) : Exception(message);
+
+    internal sealed class AdministratorIsRotated(string message) : Exception(message);
 
     internal sealed class RollBackFailed(string message) : Exception(message);
 

@@ -30,6 +30,7 @@ internal sealed class RotationRecords(ILedger ledger, TimeProvider time)
             Database = SecretsConclusions.DatabaseOf(rotation.Current),
             Mode = Mode.Act,
             RequestId = invocation.RequestId,
+            Group = action == SetPassword ? new ActionGroup(rotation.Pending?.Username ?? rotation.Current.Username, "") : null,
             Incident = $"{RotateSecret.Capability}/{rotation.Secret.Arn}/{rotation.Token}",
             Before = $$"""{"currentVersion":"{{JsonEncodedText.Encode(rotation.CurrentVersion)}}","strategy":"{{StrategyRules.NameOf(rotation.Strategy)}}"}""",
         };
@@ -46,6 +47,11 @@ internal sealed class RotationRecords(ILedger ledger, TimeProvider time)
         // The last one: those before it did not come to anything, or there would be no other.
         return history.LastOrDefault(record => record.Key == rotation.Token && record.Action == SetPassword);
     }
+
+    /// <summary>Whether a rotation of this secret ever set this role's password, as far as the ledger reaches back.</summary>
+    public async Task<bool> HasSetAsync(string secretArn, string role, CancellationToken cancellation) =>
+        (await ledger.HistoryAsync(secretArn, RotateSecret.Capability, DateTimeOffset.UnixEpoch, cancellation))
+        .Any(record => record.Action == SetPassword && record.Group?.Role == role);
 
     public Task ConfirmAsync(ActionRecord record, ActionResult result, CancellationToken cancellation) =>
         ledger.ConfirmAsync(record, result, cancellation);

@@ -29,7 +29,7 @@ internal static class SecretsConclusions
         };
         return new Conclusion(outcome)
         {
-            Announcement = SeverityOf(result) is { } severity ? Announce(request, outcome, result, severity) : null,
+            Announcement = SeverityOf(request, result) is { } severity ? Announce(request, outcome, result, severity) : null,
             Metrics = result.Gap is { } gap ? [MetricValue.RotationGapMs(gap)] : null,
         };
     }
@@ -38,15 +38,20 @@ internal static class SecretsConclusions
     public static string DatabaseOf(SecretDocument secret) => secret.InstanceId ?? secret.ClusterId ?? secret.Host;
 
     /// <summary>A rotation is told when it ended; steps on the way are not.</summary>
-    private static Severity? SeverityOf(StepResult result) => result switch
+    private static Severity? SeverityOf(RotationRequest request, StepResult result) => result switch
     {
-        { IsStopped: true } when Reasons.Critical.Contains(result.Reason) => Severity.Critical,
+        { IsStopped: true } when Reasons.Critical.Contains(result.Reason) || MayBeAnOutage(request, result) => Severity.Critical,
         { IsStopped: true } => Severity.Warning,
         { Decision: Decision.Observed } => Severity.Warning,
         { Reason: Reasons.Repaired } => Severity.Warning,
         { Reason: Reasons.Rotated } => result.Notes.Any(note => note.StartsWith("WARNING", StringComparison.Ordinal)) ? Severity.Warning : Severity.Info,
         _ => null,
     };
+
+    /// <summary>After setSecret of one role the current version does not log in until finishSecret has moved the label.</summary>
+    private static bool MayBeAnOutage(RotationRequest request, StepResult result) =>
+        request is RotationRequest.Step { Name: RotationStep.Test or RotationStep.Finish } && result.Reason != Reasons.RotationNotEnabled
+        && result.Rotation is null or { Pending: not null, Strategy: not RotationStrategy.AlternatingUsers };
 
     private static Announcement Announce(RotationRequest request, Outcome outcome, StepResult result, Severity severity)
     {

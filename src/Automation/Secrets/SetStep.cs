@@ -54,7 +54,10 @@ internal sealed class SetStep(RotationLoading loading, RotationLogins logins, Ro
                 case SetDecision.Abandon(Reasons.AdministratorRefused):
                     return StepResult.Stopped(why[RotationLogin.Administrator]!, rotation);
                 case SetDecision.Abandon(var reason):
-                    return StepResult.Stopped(AbandonRules.Explain(reason), rotation);
+                    // A whole rotation of somebody else since the labels were read looks the same.
+                    return await loading.LoadAsync(request, cancellation) is Loaded.Ended(var ended)
+                        ? ended
+                        : StepResult.Stopped(AbandonRules.Explain(reason), rotation);
                 case SetDecision.Change:
                     return await ChangeAsync(rotation, opened.Session!, invocation, cancellation);
                 case var other:
@@ -67,13 +70,9 @@ internal sealed class SetStep(RotationLoading loading, RotationLogins logins, Ro
     private async Task<StepResult?> LockAsync(IRoleSession session, RotationRequest.Step request, Rotation rotation, CancellationToken cancellation)
     {
         var locked = await session.LockAsync(rotation.NextUser, cancellation);
-        if (!locked.Succeeded(out var waited, out var failure))
+        if (!locked.Succeeded(out _, out var failure))
             return StepResult.Stopped(LoginRules.Explain(failure, "taking the lock on the role"), rotation);
-        // The current password is proven under the lock next, and of one role it proves that nobody set another. Of a pair it
-        // says nothing about the role that is about to change: that one may be live by now, so the labels are asked again.
-        if (!waited && rotation.Strategy != RotationStrategy.AlternatingUsers) return null;
-
-        // Whoever had the lock may have finished a rotation of its own.
+        // Since they were read somebody may have finished a rotation of its own, or taken the label from this one.
         return await loading.LoadAsync(request, cancellation) switch
         {
             Loaded.Ready(var again) when again.CurrentVersion == rotation.CurrentVersion => null,
@@ -96,7 +95,8 @@ internal sealed class SetStep(RotationLoading loading, RotationLogins logins, Ro
         // From here on nothing stops half-way because the run's time is over: ChangeLimit covers it.
         var set = await session.SetPasswordAsync(rotation.NextUser, ScramVerifier.Of(rotation.Pending!.Password), CancellationToken.None);
         var changed = set.Succeeded(out _, out var failure);
-        if (!changed && failure!.Class != FailureClass.UnknownOutcome)
+        // Only an error that the server gave to the statement says that nothing happened.
+        if (!changed && failure is { SqlState: not null, Class: not (FailureClass.UnknownOutcome or FailureClass.ShuttingDown or FailureClass.Unreachable) })
             return StepResult.Stopped(LoginRules.Explain(failure, "changing the password"), rotation);
 
         var proof = await logins.ProveAsync(rotation, RotationLogin.Pending, CancellationToken.None);
@@ -104,7 +104,8 @@ internal sealed class SetStep(RotationLoading loading, RotationLogins logins, Ro
         {
             LoginState.LoggedIn => new(Decision.Acted, Reasons.PasswordSet, "the database has the pending password, and it logs in") { Rotation = rotation },
             // Nothing is known, so nothing more is written; the retry finds out.
-            LoginState.Unavailable => StepResult.Stopped(proof.Why!, rotation),
+            LoginState.Unavailable => StepResult.Stopped(new(Reasons.ChangedUntested,
+                $"the password was changed, or may have been, and could not be tested: {proof.Why!.Sentence}. Version {rotation.Token} holds it"), rotation),
             _ when !changed => StepResult.Stopped(new(Reasons.NotChanged, "changing the password broke off, and the database does not have it"), rotation),
             _ when rotation.Strategy == RotationStrategy.AlternatingUsers => StepResult.Stopped(proof.Why!, rotation),
             _ => await RollBackAsync(rotation, session),

@@ -5,7 +5,7 @@ namespace Automation.Secrets;
 /// <summary>How a step ended.</summary>
 /// <param name="Decision">Anything but acted, observed and nothing-to-do is answered as an error, or Secrets Manager would go on to the next step.</param>
 /// <param name="Reason">One of <see cref="Reasons"/>.</param>
-/// <param name="Summary">One sentence. No name of a role, no password, no token.</param>
+/// <param name="Summary">One sentence. No password and no token; the name of a role only in a plan that a person asked for.</param>
 internal sealed record StepResult(Decision Decision, string Reason, string Summary)
 {
     /// <summary>What was loaded before it ended; <c>null</c> when it ended before.</summary>

@@ -17,20 +17,21 @@ internal sealed class VersionTrials(ISecretStore store, RotationLogins logins)
         var versions = (await store.ListVersionsAsync(secretArn, cancellation)).OrderBy(RankOf).Take(Most);
         foreach (var version in versions)
         {
-            var result = await TryAsync(secretArn, current, version, cancellation);
+            var result = await TryOneAsync(secretArn, current, version, cancellation);
             tried.Add(result);
             if (result.State is LoginState.LoggedIn or LoginState.Unavailable) break;
         }
         return tried;
     }
 
-    private async Task<TriedVersion> TryAsync(string secretArn, SecretDocument current, SecretVersion version, CancellationToken cancellation)
+    /// <summary>Tries one version.</summary>
+    public async Task<TriedVersion> TryOneAsync(string secretArn, SecretDocument current, SecretVersion version, CancellationToken cancellation)
     {
         if (await store.ReadVersionAsync(secretArn, version.Id, cancellation) is not { } text || SecretDocument.Read(text, out _) is not { } secret)
             return new(version, null, null, null);
-        // The confused deputy again: an old version may be for a host that is somebody else's now.
+        // The confused deputy again: an old version may be for a host that is somebody else's now, or for a database that is gone.
         var users = current.Usernames ?? [current.Username];
-        if (!DocumentRules.IsSameTarget(current, secret) || !users.Contains(secret.Username)) return new(version, null, null, null);
+        if (!DocumentRules.AreAlike(current, secret) || !users.Contains(secret.Username)) return new(version, null, null, null);
 
         await using var outcome = await logins.OpenAsync(
             current, new PasswordLogin(secret.Username, secret.Password.Value), RotationLogin.Current, cancellation);
