@@ -8,7 +8,7 @@
 -- that is right already, and never a password.
 --
 --   psql "host=ENDPOINT user=postgres dbname=postgres sslmode=verify-full sslrootcert=src/Automation.Database/Certificates/rds-roots.pem" \
---     -v ON_ERROR_STOP=1 -c "SET automation.owner = 'orders'" -c "SET automation.users = 'orders_a, orders_b'" \
+--     -v ON_ERROR_STOP=1 -c "SET automation.owner = 'orders_owner'" -c "SET automation.users = 'orders_a, orders_b'" \
 --     -f sql/alternating-users.sql
 --
 -- It is one statement in plain SQL: any client can send it, and it happens completely or not at all. Settings, of the same session:
@@ -20,13 +20,18 @@
 -- What it makes
 --
 --   owner   NOLOGIN, no attributes. What it may do is yours to grant, to it alone:
---             GRANT CONNECT, CREATE ON DATABASE orders TO orders;  GRANT CREATE ON SCHEMA public TO orders;
+--             GRANT CONNECT, CREATE ON DATABASE orders TO orders_owner;  GRANT CREATE ON SCHEMA public TO orders_owner;
 --   users   LOGIN, no other attributes, equal in all; members of the owner and of nothing else; SET role = owner at login, in every
---           database. No password: set the first one yourself, with \password in psql, which sends only its verifier.
+--           database. No password: set the first one yourself, in psql, which sends only its verifier. PostgreSQL 13 makes md5
+--           unless told otherwise, and RotateSecret refuses that (login-not-scram):
+--             SET password_encryption = 'scram-sha-256';  \password orders_a
 --
 -- A login role that exists already and was not made by this script for this owner is refused and left as it is, and so is one that
--- owns anything in any database. To move an application whose login role owns its objects: choose three new names, and in each
--- of its databases hand the objects over: REASSIGN OWNED BY old TO orders.
+-- owns anything in any database. To move an application whose login role (old) owns its objects: choose three new names, give the
+-- owner the GRANTs above and what old was granted, and in each of the application's databases:
+--   GRANT old, orders_owner TO CURRENT_USER;  GRANT orders_owner TO old;  ALTER ROLE old SET role = 'orders_owner';
+--   REASSIGN OWNED BY old TO orders_owner;
+-- Sessions of old go on, as members of the owner. When none is left: REASSIGN once more, and REVOKE old, orders_owner FROM CURRENT_USER.
 --
 -- Then let RotateSecret set their passwords: by a secret of an administrator (masterarn), or by its IAM login, with
 -- SET automation.rotates = 'orders_a, orders_b' for sql/bootstrap.sql.

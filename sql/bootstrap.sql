@@ -43,10 +43,11 @@
 --     but it could give itself these roles, as whoever sets a password could log in with it. CREATEROLE also makes new roles.
 --   * rds_password, where it exists: with rds.restrict_password_commands = 1 only its members set passwords.
 --   BEFORE 16, CREATEROLE KNOWS NO LIMIT: it can set the password of every role that is not a superuser, the master user's too,
---   and make itself a member of any. The names in automation.rotates bind only the automation's code there, not PostgreSQL.
+--   and make itself a member of any. The names in automation.rotates bind nobody there: RotateSecret changes the roles that
+--   tagged secrets name.
 --   Named roles must exist and log in. Refused are superusers and other administrators (CREATEROLE, REPLICATION, members of
---   rds_superuser, roles with ADMIN OPTION on another), roles of PostgreSQL and RDS, and whoever runs this. Run it again with
---   other names, or without, and what was given for the rest is taken back.
+--   rds_superuser, roles with ADMIN OPTION on another), roles of PostgreSQL and RDS, and whoever runs this. Name all roles of
+--   this server each time: what was given for others is taken back, and a NOTICE says so.
 --
 -- The last slots
 --
@@ -83,6 +84,8 @@ DECLARE
     target      pg_roles%ROWTYPE;
     told        text;
     granted     record;
+    released    text[] := ARRAY[]::text[];
+    lost        text;
     owned       bigint;
 BEGIN
     IF octet_length(automation) > 63 OR automation ~ '^(pg_|rds)' OR automation IN ('postgres', 'public', 'none') THEN
@@ -245,6 +248,7 @@ BEGIN
         LOOP
             BEGIN
                 EXECUTE format('REVOKE %s FROM %I GRANTED BY %s', granted.name, automation, granted.grantor);
+                released := released || granted.name::text;
             EXCEPTION WHEN insufficient_privilege THEN
                 NULL; -- Somebody else gave it: pointed out below.
             END;
@@ -270,6 +274,18 @@ BEGIN
     END IF;
     IF rotates = '{}' AND told LIKE mark || '%; sets the passwords of: %' AND to_regrole('rds_password') IS NOT NULL THEN
         EXECUTE format('REVOKE rds_password FROM %I', automation);
+    END IF;
+    -- A name that was only forgotten must be noticed now, not when its next rotation fails.
+    IF rotates = '{}' AND role.rolcreaterole THEN
+        SELECT array_agg(DISTINCT name ORDER BY name) INTO released
+        FROM unnest(released || (SELECT array_agg(quote_ident(btrim(name)))
+            FROM unnest(string_to_array(substring(told FROM 'sets the passwords of: (.*) \(sql/bootstrap\.sql\)$'), ',')) AS name)) AS name;
+        lost := 'CREATEROLE';
+    END IF;
+    lost := concat_ws('; ', 'setting the password of ' || nullif(array_to_string(released, ', '), ''), lost);
+    IF lost <> '' THEN
+        RAISE NOTICE 'taken back from "%": %', automation, lost
+            USING HINT = 'automation.rotates must name all roles of this server each time.';
     END IF;
 
     -- Rights that somebody else gave are theirs to take back; they are only pointed out.

@@ -121,6 +121,10 @@ public sealed class RotatedRolesTests(PostgresFixture postgres)
 
         Assert.Equal(before, await RightsAsync(admin, "released_automation"));
         Assert.DoesNotContain(notices, notice => notice.StartsWith("WARNING", StringComparison.Ordinal));
+        Assert.Contains("NOTICE: taken back from \"released_automation\": setting the password of released_app; CREATEROLE", notices);
+        notices.Clear();
+        await BootstrapAsync(master, "released_automation", null);
+        Assert.DoesNotContain(notices, notice => notice.Contains("taken back", StringComparison.Ordinal));
         await using var automation = await server.OpenAsync("released_automation");
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await RefusalAsync(() => SetPasswordAsync(automation, "released_app", "taken")));
         await (await server.OpenAsync("released_app", "kept")).DisposeAsync();
@@ -133,9 +137,11 @@ public sealed class RotatedRolesTests(PostgresFixture postgres)
         await using var master = await server.OpenMasterAsync();
         await master.RunAsync("CREATE ROLE staying_app LOGIN; CREATE ROLE \"leaving app\" LOGIN");
         await BootstrapAsync(master, "fewer_automation", "staying_app, leaving app");
+        var notices = Notices(master);
 
         await BootstrapAsync(master, "fewer_automation", "staying_app");
 
+        Assert.Equal(["NOTICE: taken back from \"fewer_automation\": setting the password of \"leaving app\""], notices);
         await using var automation = await server.OpenAsync("fewer_automation");
         await SetPasswordAsync(automation, "staying_app", "after");
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await RefusalAsync(() => SetPasswordAsync(automation, "leaving app", "after")));
