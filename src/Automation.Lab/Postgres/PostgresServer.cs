@@ -12,7 +12,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 {
     /// <summary>Where every server of the lab listens.</summary>
     // All of an incident's: what is not in the log is proven from it too.
-    private const int KeptLogLines = 100_000;
+    private const int KeptLogLines = 5_000;
 
     public const string Host = "127.0.0.1";
 

@@ -22,5 +22,5 @@ public enum Decision
     Failed,
 }
 
-/// <summary>The names of CONTRACT "Result of a function": kebab-case.</summary>
+/// <summary>The names of README "Result of a function": kebab-case.</summary>
 internal sealed class DecisionJsonConverter() : JsonStringEnumConverter<Decision>(System.Text.Json.JsonNamingPolicy.KebabCaseLower);

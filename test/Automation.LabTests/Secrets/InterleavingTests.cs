@@ -20,7 +20,6 @@ public sealed class InterleavingTests(RotationFixture fixture, ITestOutputHelper
     [Theory]
     [InlineData(SecretKind.SingleUser, true)]
     [InlineData(SecretKind.SingleUser, false)]
-    [InlineData(SecretKind.AlternatingByIam, true)]
     [InlineData(SecretKind.AlternatingByIam, false)]
     public async Task Rotation_BeforeEachCallOfAnother_OneWins(SecretKind kind, bool sameToken)
     {
@@ -33,12 +32,12 @@ public sealed class InterleavingTests(RotationFixture fixture, ITestOutputHelper
     [Theory]
     [InlineData(SecretKind.SingleUser, true)]
     [InlineData(SecretKind.SingleUser, false)]
-    [InlineData(SecretKind.AlternatingByIam, true)]
     [InlineData(SecretKind.AlternatingByIam, false)]
     public async Task Steps_OfTwoRotationsInEveryOrder_OneWins(SecretKind kind, bool sameToken)
     {
-        var orders = Orders("", 4, 4).ToList();
-        Assert.Equal(70, orders.Count);
+        // With one token the two are the same rotation, and an order is that of the other with names changed.
+        var orders = Orders("", 4, 4).Where(order => !sameToken || order[0] == '1').ToList();
+        Assert.Equal(sameToken ? 35 : 70, orders.Count);
         await InParallelAsync(orders, order => RunInOrderAsync(kind, sameToken, order));
     }
 

@@ -169,6 +169,7 @@ public sealed class LabelStateTests(RotationFixture fixture)
     {
         await using var account = await RotationAccount.StartAsync(fixture);
         var secret = await fixture.CreateAsync(SecretKind.AdministratorByIam);
+        var run = await account.RotateAsync(secret, account.Cold());
         await fixture.SqlAsync($"ALTER ROLE {secret.Users[0]} PASSWORD '{ScramVerifier.Of(PasswordGenerator.Next())}'");
         var before = await StateAsync(account, secret);
 
@@ -178,7 +179,39 @@ public sealed class LabelStateTests(RotationFixture fixture)
 
         var repair = await account.RecoverAsync(secret, "act");
         Assert.Contains("repaired", Payload(repair), StringComparison.Ordinal);
-        Assert.True(await account.LogsInAsync(secret, secret.FirstVersion));
+        Assert.True(await account.LogsInAsync(secret, run.Token));
+    }
+
+    /// <summary>Whoever may write a secret could name any role in it, and wait for somebody to repair it.</summary>
+    [Fact]
+    public async Task Recovery_NoVersionLogsInAndTheSecretNeverSetTheRolesPassword_SetsNone()
+    {
+        await using var account = await RotationAccount.StartAsync(fixture);
+        var secret = await fixture.CreateAsync(SecretKind.AdministratorByIam);
+        await fixture.SqlAsync($"ALTER ROLE {secret.Users[0]} PASSWORD '{ScramVerifier.Of(PasswordGenerator.Next())}'");
+        var before = await StateAsync(account, secret);
+
+        var repair = await account.RecoverAsync(secret, "act");
+
+        Assert.Contains("never set the password of this role", Payload(repair), StringComparison.Ordinal);
+        Assert.Equal(before, await StateAsync(account, secret));
+    }
+
+    [Fact]
+    public async Task Recovery_PendingVersionIsStuck_IsGivenUpInWordsOnlyWhereItDoesNotLogIn()
+    {
+        await using var account = await RotationAccount.StartAsync(fixture);
+        var secret = await fixture.CreateAsync(SecretKind.SingleUser);
+        var token = RotationSecret.NewToken();
+        await account.Rotations.OpenAsync(secret.Arn, token);
+        await SucceedsAsync(account, secret, token, "createSecret");
+
+        Assert.Contains("give it up", Payload(await account.RecoverAsync(secret, "observe")), StringComparison.Ordinal);
+
+        await SucceedsAsync(account, secret, token, "setSecret");
+        var plan = Payload(await account.RecoverAsync(secret, "observe"));
+        Assert.Contains("repair-planned", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("give it up", plan, StringComparison.Ordinal);
     }
 
     /// <returns>The last step's error message.</returns>

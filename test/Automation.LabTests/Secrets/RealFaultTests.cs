@@ -42,7 +42,7 @@ public sealed class RealFaultTests(RotationFixture fixture)
             fixture.Database.Gate.Mode = GateMode.Silent;
             return Task.CompletedTask;
         });
-        Assert.Equal("DatabaseUnavailable", errors);
+        Assert.Equal("ChangedUntested", errors);
     }
 
     /// <returns>The error of the disturbed attempt.</returns>

@@ -103,7 +103,8 @@ public sealed class RoleSessionTests(PostgresFixture postgres)
         await server.CreateRoleAsync("adm_strong", "SUPERUSER");
         await server.ExecuteAsync("GRANT adm_target TO adm_full WITH ADMIN OPTION; GRANT adm_target TO adm_option WITH ADMIN OPTION", Test);
 
-        foreach (var administrator in (string[])["adm_full", "adm_creator", "adm_option", "adm_nobody", "adm_super", "adm_target"])
+        // Not the role as its own administrator: the server permits that, and the preflight refuses it for another reason.
+        foreach (var administrator in (string[])["adm_full", "adm_creator", "adm_option", "adm_nobody", "adm_super"])
             foreach (var target in (string[])["adm_target", "adm_strong"])
                 Assert.Equal(
                     (administrator, target, await PreflightAsync(server, administrator, target) is null),

@@ -58,7 +58,7 @@ public sealed class PreflightRulesTests
         { "no ADMIN OPTION on 16", Fit, "no-admin-option" },
         { "no ADMIN OPTION on 18", Fit, "no-admin-option" },
         { "no ADMIN OPTION on 15", Fit, Fit },
-        { "no ADMIN OPTION and no CREATEROLE, but it is the very role", Fit, Fit },
+        { "no ADMIN OPTION and no CREATEROLE, but it is the very role", Fit, Reasons.AdministratorIsRotated },
     };
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class SecretsConclusionsTests
     {
         var conclusion = SecretsConclusions.Of(Step(RotationStep.Set), StepResult.Stopped(new(reason, "why"), Rotation()));
 
-        var critical = reason is "current-refused" or "previous-logs-in" or "no-version-logs-in" or "roll-back-failed" or "unknown-outcome";
+        var critical = reason is "current-refused" or "previous-logs-in" or "no-version-logs-in" or "roll-back-failed" or "changed-untested" or "unknown-outcome";
         Assert.Equal(critical ? Severity.Critical : Severity.Warning, conclusion.Announcement?.Severity);
         Assert.Equal(Reasons.MayPass.Contains(reason) ? Decision.Failed : Decision.Refused, conclusion.Outcome.Decision);
         Assert.Equal($"{Host}: setSecret: {reason}", conclusion.Announcement?.Headline);
