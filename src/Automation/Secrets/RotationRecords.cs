@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Automation.Ledger;
 using Automation.Outcomes;
@@ -30,7 +32,7 @@ internal sealed class RotationRecords(ILedger ledger, TimeProvider time)
             Database = SecretsConclusions.DatabaseOf(rotation.Current),
             Mode = Mode.Act,
             RequestId = invocation.RequestId,
-            Group = action == SetPassword ? new ActionGroup(rotation.Pending?.Username ?? rotation.Current.Username, "") : null,
+            Group = action == SetPassword ? new ActionGroup(MarkOf(rotation.Pending?.Username ?? rotation.Current.Username), "") : null,
             Incident = $"{RotateSecret.Capability}/{rotation.Secret.Arn}/{rotation.Token}",
             Before = $$"""{"currentVersion":"{{JsonEncodedText.Encode(rotation.CurrentVersion)}}","strategy":"{{StrategyRules.NameOf(rotation.Strategy)}}"}""",
         };
@@ -51,7 +53,10 @@ internal sealed class RotationRecords(ILedger ledger, TimeProvider time)
     /// <summary>Whether a rotation of this secret ever set this role's password, as far as the ledger reaches back.</summary>
     public async Task<bool> HasSetAsync(string secretArn, string role, CancellationToken cancellation) =>
         (await ledger.HistoryAsync(secretArn, RotateSecret.Capability, DateTimeOffset.UnixEpoch, cancellation))
-        .Any(record => record.Action == SetPassword && record.Group?.Role == role);
+        .Any(record => record.Action == SetPassword && record.Group?.Role == MarkOf(role));
+
+    /// <summary>Tells roles apart in the ledger without naming them there: the names come from secrets.</summary>
+    private static string MarkOf(string role) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(role)));
 
     public Task ConfirmAsync(ActionRecord record, ActionResult result, CancellationToken cancellation) =>
         ledger.ConfirmAsync(record, result, cancellation);

@@ -48,8 +48,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        listener.Stop();
+        // First: a listener that has stopped refuses to accept once more, which is not the cancellation that is awaited.
         await accepting;
+        listener.Stop();
         await Task.WhenAll(scripts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var conversation in conversations) await conversation.DisposeAsync();
         stop.Dispose();

@@ -56,7 +56,7 @@ public sealed class FunctionHostTests
             "ANNOTATIONS_HANDLER", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
             "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_FORMAT",
             "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_LEVEL", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_RUNTIME_API", "AWS_REGION",
-            "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "DOTNET_ROOT", "HOME", "LAMBDA_TASK_ROOT", "LANG", "MODE", "PATH", "TZ",
+            "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "DOTNET_EnableDiagnostics", "DOTNET_ROOT", "HOME", "LAMBDA_TASK_ROOT", "LANG", "MODE", "PATH", "TZ",
             "_HANDLER", "_X_AMZN_TRACE_ID",
             // The lab marks its processes, so that the next run can end those of one that was killed.
         ], description.GetProperty("variables").EnumerateArray().Select(name => name.GetString()).Where(name => name != "RDS_AUTOMATION_LAB_OWNER"));
