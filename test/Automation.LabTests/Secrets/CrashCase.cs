@@ -10,8 +10,8 @@ internal sealed record CrashCase(SecretKind Kind, bool Warm, int Position, Exter
 {
     public override string ToString() => $"{Kind}{(Warm ? ", warm" : "")}: [{Position}] {Call.Kind} {Disturbance}";
 
-    /// <summary>The calls that change something, and those to the database.</summary>
-    public static bool IsOwn(ExternalCall call) => call.IsDatabase || Changes.Contains(call.Name);
+    /// <summary>The calls that change something.</summary>
+    public static bool IsOwn(ExternalCall call) => Changes.Contains(call.Name);
 
     /// <summary>Every call of a rotation with every way in which it can go wrong.</summary>
     public static IReadOnlyList<CrashCase> Matrix(SecretKind kind, bool warm, IReadOnlyList<ExternalCall> calls) =>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Amazon.SecretsManager.Model;
 using Automation.Lab.Account;
 using Automation.Lab.Secrets;
+using Automation.LabTests.Ledger;
 using Automation.Secrets;
 
 namespace Automation.LabTests.Secrets;
@@ -21,8 +22,9 @@ internal sealed class RotationAccount : IAsyncDisposable
 
     private readonly bool isGuest;
 
-    private RotationAccount(RotationFixture fixture, LabEndpoint endpoint, RotationAccount? host)
+    private RotationAccount(RotationFixture fixture, LabEndpoint endpoint, string table, RotationAccount? host)
     {
+        Table = table;
         (this.fixture, Endpoint, isGuest) = (fixture, endpoint, host is not null);
         service = host?.service ?? new SecretsService(new SecretsServiceOptions { Moto = fixture.Moto, Time = TimeProvider.System });
         service.Install(endpoint);
@@ -35,6 +37,9 @@ internal sealed class RotationAccount : IAsyncDisposable
 
     public RotationFixture Fixture => fixture;
 
+    /// <summary>The ledger. moto copies whole tables for every transaction: one for all tests would be slower with each of them.</summary>
+    public string Table { get; }
+
     /// <summary>Pending versions without a value, rotations driven as the service does, and how they ended.</summary>
     public SecretRotations Rotations => service.Rotations;
 
@@ -44,18 +49,19 @@ internal sealed class RotationAccount : IAsyncDisposable
     public RotationOutput Output { get; } = new();
 
     public static async Task<RotationAccount> StartAsync(RotationFixture fixture) =>
-        new(fixture, await LabEndpoint.StartAsync(fixture.Moto, TimeProvider.System, new Random(1), Cancellation), null);
+        new(fixture, await LabEndpoint.StartAsync(fixture.Moto, TimeProvider.System, new Random(1), Cancellation),
+            await LedgerTable.CreateAsync(fixture.Aws.DynamoDB, Cancellation), null);
 
     /// <summary>Another way into the same account, with calls and faults of its own; disposed before it.</summary>
     public async Task<RotationAccount> BesideAsync() =>
-        new(fixture, await LabEndpoint.StartAsync(fixture.Moto, TimeProvider.System, new Random(1), Cancellation), this);
+        new(fixture, await LabEndpoint.StartAsync(fixture.Moto, TimeProvider.System, new Random(1), Cancellation), Table, this);
 
     /// <summary>A new execution environment, which remembers nothing.</summary>
     public RotationProcess NewProcess(RotationOptions? options = null)
     {
         options ??= new RotationOptions();
         var aws = clients.GetOrAdd((options.AwsRetries, options.AwsCallLimit), key => new RotationClients(Endpoint.Uri, key.Retries, key.Limit));
-        var process = new RotationProcess(fixture, aws, options, Output);
+        var process = new RotationProcess(fixture, Table, aws, options, Output);
         processes.Add(process);
         return process;
     }
@@ -120,7 +126,11 @@ internal sealed class RotationAccount : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!isGuest) await service.DisposeAsync();
+        if (!isGuest)
+        {
+            await service.DisposeAsync();
+            await fixture.Aws.DynamoDB.DeleteTableAsync(Table, CancellationToken.None);
+        }
         foreach (var process in processes) process.Dispose();
         foreach (var shared in clients.Values) shared.Dispose();
         await Endpoint.DisposeAsync();

@@ -7,7 +7,6 @@ using Automation.Lab.Aws;
 using Automation.Lab.Gate;
 using Automation.Lab.Postgres;
 using Automation.LabTests.Fixtures;
-using Automation.LabTests.Ledger;
 using Automation.LabTests.Postgres;
 using Npgsql;
 
@@ -18,8 +17,7 @@ namespace Automation.LabTests.Secrets;
 public sealed class RotationTests : ICollectionFixture<RotationFixture>;
 
 /// <summary>
-/// A real server behind a gate that checks IAM tokens, which logs every statement that changes something, a ledger table
-/// and a topic.
+/// A real server behind a gate that checks IAM tokens, which logs every statement that changes something, and a topic.
 /// </summary>
 public sealed class RotationFixture(PostgresFixture postgres, MotoFixture moto) : IAsyncLifetime
 {
@@ -38,8 +36,6 @@ public sealed class RotationFixture(PostgresFixture postgres, MotoFixture moto) 
 
     internal Uri Moto => moto.Server.Uri;
 
-    internal string Table { get; private set; } = "";
-
     internal string Topic { get; private set; } = "";
 
     internal TrustedRoots Roots { get; private set; } = TrustedRoots.Bundled;
@@ -49,7 +45,6 @@ public sealed class RotationFixture(PostgresFixture postgres, MotoFixture moto) 
         var cancellation = TestContext.Current.CancellationToken;
         Roots = TrustedRoots.FromFile(postgres.Authority.BundlePath, "CA_BUNDLE_PATH");
         clients = new LabClients(moto.Server.Uri, LabClients.Anybody, Region);
-        Table = await LedgerTable.CreateAsync(clients.DynamoDB, cancellation);
         Topic = (await clients.Sns.CreateTopicAsync(new() { Name = "rotations" }, cancellation)).TopicArn;
         instance = await LabInstance.StartAsync(new LabInstanceOptions
         {

@@ -25,7 +25,7 @@ internal sealed class RotationProcess : IDisposable
     private readonly RotationOutput output;
     private readonly ServiceProvider services;
 
-    public RotationProcess(RotationFixture fixture, RotationClients aws, RotationOptions options, RotationOutput output)
+    public RotationProcess(RotationFixture fixture, string table, RotationClients aws, RotationOptions options, RotationOutput output)
     {
         (this.options, this.output) = (options, output);
         var settings = new Settings
@@ -33,7 +33,7 @@ internal sealed class RotationProcess : IDisposable
             Mode = options.Mode,
             TagPrefix = "automation",
             NotificationTopicArn = fixture.Topic,
-            LedgerTableName = fixture.Table,
+            LedgerTableName = table,
             StagingTag = new StagingTag("environment", "staging"),
             DatabaseUser = LabInstance.AutomationUser,
             CaBundlePath = null,

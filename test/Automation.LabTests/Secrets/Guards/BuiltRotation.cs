@@ -32,7 +32,7 @@ internal sealed class BuiltRotation : IAsyncDisposable
                 ["ANNOTATIONS_HANDLER"] = "RotateSecret",
                 ["MODE"] = "act",
                 ["NOTIFICATION_TOPIC_ARN"] = account.Fixture.Topic,
-                ["LEDGER_TABLE_NAME"] = account.Fixture.Table,
+                ["LEDGER_TABLE_NAME"] = account.Table,
                 ["DATABASE_USER"] = "automation",
                 ["CA_BUNDLE_PATH"] = caBundle,
                 ["AWS_ENDPOINT_URL"] = account.Endpoint.Uri.AbsoluteUri,

@@ -231,7 +231,7 @@ public sealed class CanaryTests(RotationFixture fixture, CanaryServer server) : 
             ["calls of other services"] = string.Join('\n', account.Endpoint.Calls.Entries.Where(call => call.Service != AwsService)
                 .Select(call => $"{Encoding.UTF8.GetString(call.Call.Body.Span)} {string.Join(' ', call.Call.Parameters.Values)}")),
             ["SNS"] = string.Join('\n', account.Told.SelectMany(told => told.Messages.Values.Append(told.Subject ?? ""))),
-            ["ledger"] = JsonSerializer.Serialize((await fixture.Aws.DynamoDB.ScanAsync(new ScanRequest { TableName = fixture.Table, ConsistentRead = true }, Test)).Items),
+            ["ledger"] = JsonSerializer.Serialize((await fixture.Aws.DynamoDB.ScanAsync(new ScanRequest { TableName = account.Table, ConsistentRead = true }, Test)).Items),
         };
         Assert.All(ours.Take(2), place => Assert.NotEqual("", place.Value));
         var found = (from place in ours.Concat(onServer) from word in canaries.Secrets where place.Value.Contains(word, StringComparison.Ordinal) select $"{place.Key}: {word}")

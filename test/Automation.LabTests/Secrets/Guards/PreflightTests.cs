@@ -200,7 +200,7 @@ public sealed class PreflightTests(RotationFixture fixture, PostgresFixture post
         await account.Rotations.OpenAsync(secret.Arn, token);
         await fixture.Aws.DynamoDB.PutItemAsync(new()
         {
-            TableName = fixture.Table,
+            TableName = account.Table,
             Item = new() { ["pk"] = new() { S = Kill }, ["sk"] = new() { S = "secrets" }, ["stopped"] = new() { BOOL = true } },
         }, Test);
         try
@@ -213,7 +213,7 @@ public sealed class PreflightTests(RotationFixture fixture, PostgresFixture post
         }
         finally
         {
-            await fixture.Aws.DynamoDB.DeleteItemAsync(new() { TableName = fixture.Table, Key = new() { ["pk"] = new() { S = Kill }, ["sk"] = new() { S = "secrets" } } }, Test);
+            await fixture.Aws.DynamoDB.DeleteItemAsync(new() { TableName = account.Table, Key = new() { ["pk"] = new() { S = Kill }, ["sk"] = new() { S = "secrets" } } }, Test);
         }
     }
 
