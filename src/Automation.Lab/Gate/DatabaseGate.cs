@@ -134,8 +134,10 @@ internal sealed class DatabaseGate : IAsyncDisposable
             {
                 // The client left while it waited to be accepted.
             }
-            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            catch (Exception e) when (e is ObjectDisposedException
+                or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.InvalidArgument })
             {
+                // Closed by us; Linux answers an accept that meets the closing with EINVAL.
                 return;
             }
         }
