@@ -31,6 +31,9 @@ internal sealed record RdsDatabase
     /// <summary>Of a member of a cluster: whether it is the writer; <c>null</c> alone or unknown.</summary>
     public bool? IsWriter { get; init; }
 
+    /// <summary>When RDS made it; <c>null</c> while it is being made.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
     public required bool MultiAz { get; init; }
     public required bool IamAuthenticationEnabled { get; init; }
 }

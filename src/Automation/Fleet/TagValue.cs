@@ -54,6 +54,9 @@ internal sealed class TagValue
     public int PositiveInteger(string key, int fallback) =>
         Typed(key, fallback, ReadPositiveInteger, "is not a whole number above 0");
 
+    public int WholeNumber(string key, int fallback) =>
+        Typed(key, fallback, text => text == "0" ? 0 : ReadPositiveInteger(text), "is not a whole number");
+
     /// <summary>Parts separated by slashes; empty where the key is absent.</summary>
     public IReadOnlyList<string> List(string key)
     {

@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace Automation.Snapshots;
+
+/// <summary>The tags that snapshots carry; they are all the memory there is of what a snapshot is for.</summary>
+/// <param name="Prefix">The function's <c>TAG_PREFIX</c>.</param>
+internal sealed record SnapshotTags(string Prefix)
+{
+    /// <summary>Value of <see cref="ManagedBy"/>.</summary>
+    public const string Us = "automation";
+
+    private const string SlotFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
+    /// <summary>Whoever sets it on a database opts it in.</summary>
+    public string OptIn => Prefix + ":snapshots";
+
+    public string ManagedBy => Prefix + ":managed-by";
+    public string Slot => Prefix + ":slot";
+    public string Source => Prefix + ":source";
+    public string CopyOf => Prefix + ":copy-of";
+    public string SharedWith => Prefix + ":shared-with";
+
+    /// <summary>Set by people: this snapshot stays.</summary>
+    public string Hold => Prefix + ":hold";
+
+    /// <summary>What the tags of a snapshot say, or <c>null</c> when it is not ours.</summary>
+    public OwnSnapshot? Read(Snapshot snapshot)
+    {
+        if (snapshot.Tags.GetValueOrDefault(ManagedBy) != Us) return null;
+        return new OwnSnapshot
+        {
+            Snapshot = snapshot,
+            Slot = DateTimeOffset.TryParseExact(snapshot.Tags.GetValueOrDefault(Slot), SlotFormat, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var slot) ? slot : null,
+            SourceResourceId = snapshot.Tags.GetValueOrDefault(Source),
+            CopyOf = snapshot.Tags.GetValueOrDefault(CopyOf),
+            SharedWith = snapshot.Tags.GetValueOrDefault(SharedWith)?.Split('/', StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Held = snapshot.Tags.ContainsKey(Hold),
+        };
+    }
+
+    /// <summary>Of a new snapshot.</summary>
+    public IReadOnlyDictionary<string, string> Of(string resourceId, DateTimeOffset slot) => new Dictionary<string, string>
+    {
+        [ManagedBy] = Us,
+        [Slot] = Text(slot),
+        [Source] = resourceId,
+    };
+
+    /// <summary>Of a copy of one of ours.</summary>
+    public IReadOnlyDictionary<string, string> OfCopy(string resourceId, DateTimeOffset slot, string sourceArn) =>
+        new Dictionary<string, string>(Of(resourceId, slot)) { [CopyOf] = sourceArn };
+
+    public static string Text(DateTimeOffset slot) => slot.UtcDateTime.ToString(SlotFormat, CultureInfo.InvariantCulture);
+}
