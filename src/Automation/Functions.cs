@@ -55,6 +55,34 @@ public sealed class Functions(IServiceProvider services)
             : await run.FinishAsync(Secrets.RotateSecret.Capability, [conclusion], context.Logger, CancellationToken.None);
     }
 
+    /// <summary>A schedule: takes the snapshots that are due.</summary>
+    /// <param name="input">The scheduled event, or <c>{"detail":{"database":"ID","mode":"observe"}}</c>.</param>
+    /// <param name="context">The invocation.</param>
+    [LambdaFunction]
+    public async Task<FunctionResult> TakeSnapshots(JsonElement input, ILambdaContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var request = Read(input, context, nameof(TakeSnapshots), SnapshotsRequestReader.ReadSchedule);
+        using var deadline = new CancellationTokenSource(Positive(context.RemainingTime - EndMargin), services.GetRequiredService<TimeProvider>());
+        var conclusions = await services.GetRequiredService<Snapshots.TakeSnapshots>().RunAsync(request, InvocationOf(context), deadline.Token);
+        return await services.GetRequiredService<FunctionRun>()
+            .FinishAsync(Snapshots.TakeSnapshots.Capability, conclusions, context.Logger, CancellationToken.None);
+    }
+
+    /// <summary>A schedule, or an event of a snapshot: copies, shares, retention, and how old the newest proofs are.</summary>
+    /// <param name="input">The scheduled event, RDS's event, or <c>{"detail":{"database":"ID","mode":"observe"}}</c>.</param>
+    /// <param name="context">The invocation.</param>
+    [LambdaFunction]
+    public async Task<FunctionResult> ReconcileSnapshots(JsonElement input, ILambdaContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var request = Read(input, context, nameof(ReconcileSnapshots), SnapshotsRequestReader.Read);
+        using var deadline = new CancellationTokenSource(Positive(context.RemainingTime - EndMargin), services.GetRequiredService<TimeProvider>());
+        var conclusions = await services.GetRequiredService<Snapshots.ReconcileSnapshots>().RunAsync(request, InvocationOf(context), deadline.Token);
+        return await services.GetRequiredService<FunctionRun>()
+            .FinishAsync(Snapshots.TakeSnapshots.Capability, conclusions, context.Logger, CancellationToken.None);
+    }
+
     private Invocation InvocationOf(ILambdaContext context) =>
         new(context.AwsRequestId, services.GetRequiredService<TimeProvider>().GetUtcNow() + context.RemainingTime - EndMargin);
 

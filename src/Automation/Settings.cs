@@ -19,6 +19,9 @@ internal sealed partial record Settings
     public required string DatabaseUser { get; init; }
     public required string? CaBundlePath { get; init; }
 
+    /// <summary>Accounts that snapshots may be shared with, whatever a tag says; usually none.</summary>
+    public IReadOnlyList<string> ShareAccounts { get; init; } = [];
+
     /// <summary>Reads every variable; one that is set to nothing counts as not set, as an empty template parameter arrives.</summary>
     /// <exception cref="InvalidSettingException">A variable is missing or malformed; the message names it.</exception>
     public static Settings Read(Func<string, string?> variable) => new()
@@ -34,6 +37,7 @@ internal sealed partial record Settings
         DatabaseUser = Read(variable, "DATABASE_USER", "automation", IsRoleName,
             "a PostgreSQL role name of at most 63 bytes, without control characters and not beginning with pg_"),
         CaBundlePath = Find(variable, "CA_BUNDLE_PATH"),
+        ShareAccounts = Read(variable, "SHARE_ACCOUNTS", "", AccountList().IsMatch, "account ids of 12 digits, with commas between").Split(',', StringSplitOptions.RemoveEmptyEntries),
     };
 
     private static Mode ReadMode(Func<string, string?> variable) => Find(variable, "MODE") switch
@@ -85,6 +89,9 @@ internal sealed partial record Settings
 
     [GeneratedRegex(@"\Aarn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}\z")]
     private static partial Regex TopicArn();
+
+    [GeneratedRegex(@"\A(?:[0-9]{12}(?:,[0-9]{12})*)?\z")]
+    private static partial Regex AccountList();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.-]{3,255}\z")]
     private static partial Regex TableName();

@@ -11,6 +11,7 @@ using Automation.Fleet;
 using Automation.Ledger;
 using Automation.Notifications;
 using Automation.Secrets;
+using Automation.Snapshots;
 using Automation.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -42,6 +43,7 @@ public sealed class Startup
         services.AddSingleton<ILedger>(provider =>
             new DynamoLedger(provider.GetRequiredService<IAmazonDynamoDB>(), settings.LedgerTableName, time));
         services.AddSingleton<INotifier, Notifier>();
+        services.AddSingleton<ToldOnce>();
         services.AddSingleton(_ => new TelemetryWriter(Console.OpenStandardOutput(), time));
         services.AddSingleton(_ =>
             new IamLogin(settings.DatabaseUser, new IamTokens(DefaultAWSCredentialsIdentityResolver.GetCredentials(), Region(), time)));
@@ -50,6 +52,7 @@ public sealed class Startup
         services.AddSingleton<PlanExecution>();
         services.AddSingleton<RelieveConnections>();
         AddRotation(services);
+        AddSnapshots(services);
         services.AddSingleton<FunctionRun>();
     }
 
@@ -72,6 +75,22 @@ public sealed class Startup
         services.AddSingleton<FinishStep>();
         services.AddSingleton<RecoverStep>();
         services.AddSingleton<RotateSecret>();
+    }
+
+    internal static void AddSnapshots(IServiceCollection services)
+    {
+        services.AddSingleton<IRdsRegions>(_ => new RdsRegions(Region()));
+        services.AddSingleton<IDatabaseInventory, RdsInventory>();
+        services.AddSingleton<ISnapshotStores, RdsSnapshotStores>();
+        services.AddSingleton<ISnapshotKeys>(_ => new KmsSnapshotKeys(Region()));
+        services.AddSingleton<ISnapshotQuotas, RdsSnapshotQuotas>();
+        services.AddSingleton<SnapshotActions>();
+        services.AddSingleton<SnapshotLoading>();
+        services.AddSingleton<ReconcileExecution>();
+        services.AddSingleton<DailyNews>();
+        services.AddSingleton<FleetReport>();
+        services.AddSingleton<TakeSnapshots>();
+        services.AddSingleton<ReconcileSnapshots>();
     }
 
     private static T Configure<T>(T config)

@@ -147,6 +147,7 @@ internal sealed class RdsSnapshotStore(string region, IAmazonRDS rds) : ISnapsho
         CreatedAt = RdsDatabases.Utc(snapshot.SnapshotCreateTime),
         Encrypted = snapshot.Encrypted is true,
         KmsKeyId = snapshot.KmsKeyId is { Length: > 0 } key ? key : null,
+        SourceArn = snapshot.SourceDBSnapshotIdentifier is { Length: > 0 } source ? source : null,
         Tags = RdsDatabases.Tags(snapshot.TagList),
     };
 
@@ -160,6 +161,7 @@ internal sealed class RdsSnapshotStore(string region, IAmazonRDS rds) : ISnapsho
         CreatedAt = RdsDatabases.Utc(snapshot.SnapshotCreateTime),
         Encrypted = snapshot.StorageEncrypted is true,
         KmsKeyId = snapshot.KmsKeyId is { Length: > 0 } key ? key : null,
+        SourceArn = snapshot.SourceDBClusterSnapshotArn is { Length: > 0 } source ? source : null,
         Tags = RdsDatabases.Tags(snapshot.TagList),
     };
 }

@@ -23,6 +23,9 @@ internal sealed record Snapshot
     /// <summary>ARN of its key; <c>null</c> unencrypted.</summary>
     public required string? KmsKeyId { get; init; }
 
+    /// <summary>ARN of the snapshot it was copied from, by whomever; <c>null</c> where it is no copy.</summary>
+    public required string? SourceArn { get; init; }
+
     /// <summary>Keys are case-sensitive.</summary>
     public required IReadOnlyDictionary<string, string> Tags { get; init; }
 

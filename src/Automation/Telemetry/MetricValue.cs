@@ -12,5 +12,11 @@ internal readonly record struct MetricValue(string Name, string Unit, double Val
     /// <summary>How long the current secret did not log in during a rotation.</summary>
     public static MetricValue RotationGapMs(TimeSpan gap) => new("RotationGapMs", "Milliseconds", Math.Round(gap.TotalMilliseconds));
 
+    /// <summary>Age of the newest good snapshot.</summary>
+    public static MetricValue SnapshotAgeHours(TimeSpan age) => new("SnapshotAgeHours", "None", Math.Round(age.TotalHours, 2));
+
+    /// <summary>Age of the newest copy elsewhere, of several Regions the oldest.</summary>
+    public static MetricValue OffsiteSnapshotAgeHours(TimeSpan age) => new("OffsiteSnapshotAgeHours", "None", Math.Round(age.TotalHours, 2));
+
     public static MetricValue SessionsTerminated(int sessions) => new("SessionsTerminated", "Count", sessions);
 }

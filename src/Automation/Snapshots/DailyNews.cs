@@ -1,0 +1,21 @@
+using System.Globalization;
+using Automation.Notifications;
+using Automation.Outcomes;
+
+namespace Automation.Snapshots;
+
+/// <summary>People hear of a trouble once a day, however often a schedule finds it.</summary>
+internal sealed class DailyNews(ToldOnce told, TimeProvider time)
+{
+    /// <summary>Longer than a function may run (template.yaml: 300 s).</summary>
+    private static readonly TimeSpan ClaimFor = TimeSpan.FromMinutes(6);
+
+    /// <param name="conclusion">How a run ended.</param>
+    /// <param name="about">Resource id of the database, or what else it is about.</param>
+    /// <param name="invocation">Whose run it is.</param>
+    public Task<Conclusion> ApplyAsync(Conclusion conclusion, string about, Invocation invocation)
+    {
+        var day = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return told.ApplyAsync($"{TakeSnapshots.Capability}/{about}/{conclusion.Outcome.Reason}/{day}", ClaimFor, conclusion, invocation);
+    }
+}

@@ -1,0 +1,20 @@
+using Automation.Fleet;
+
+namespace Automation.Snapshots;
+
+/// <summary>Everything ReconcileSnapshots knows of one database.</summary>
+internal sealed record DatabaseFacts
+{
+    public required RdsDatabase Database { get; init; }
+    public required SnapshotsPolicy Policy { get; init; }
+    public required Place Home { get; init; }
+
+    /// <summary>One for each Region the policy names, the home Region left out.</summary>
+    public required IReadOnlyList<Destination> Destinations { get; init; }
+
+    /// <summary>For each account of the policy that the newest good snapshot is not shared with: what its key allows.</summary>
+    public IReadOnlyDictionary<string, SharedKey> SharedKeys { get; init; } = new Dictionary<string, SharedKey>();
+
+    /// <summary>ARNs of snapshots of which RDS said that another account may restore them.</summary>
+    public IReadOnlySet<string> Shared { get; init; } = new HashSet<string>();
+}

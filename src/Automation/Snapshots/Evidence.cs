@@ -1,0 +1,55 @@
+using Automation.Fleet;
+using Automation.Outcomes;
+
+namespace Automation.Snapshots;
+
+/// <summary>How old the newest proofs are that a database can be restored.</summary>
+internal sealed record Evidence
+{
+    /// <summary>Age of the newest good snapshot, or of the database itself while it has none; <c>null</c> when neither is known.</summary>
+    public required TimeSpan? Age { get; init; }
+
+    /// <summary>The oldest of the newest copies, one for each Region; <c>null</c> where the policy asks for no copies.</summary>
+    public required TimeSpan? OffsiteAge { get; init; }
+
+    public static Evidence Of(RdsDatabase database, OwnSnapshot? newest, IReadOnlyList<Destination> destinations, DateTimeOffset now)
+    {
+        TimeSpan? Since(DateTimeOffset? at) => at is { } then ? now - then : null;
+        return new Evidence
+        {
+            Age = Since(newest is null ? database.CreatedAt : newest.Snapshot.CreatedAt ?? newest.Slot),
+            // A copy holds what its slot's snapshot held, whenever it was copied.
+            OffsiteAge = destinations.Count == 0 ? null : destinations.Max(destination =>
+                Since(destination.Place is { } place ? place.NewestGood(now)?.Slot ?? database.CreatedAt : null)),
+        };
+    }
+}
+
+/// <summary>What is not as it should be with the snapshots of a database.</summary>
+internal static class HealthRules
+{
+    public static IEnumerable<Finding> Check(
+        RdsDatabase database, SnapshotsPolicy policy, Place home, IReadOnlyList<Destination> destinations, DateTimeOffset now)
+    {
+        var newest = home.NewestGood(now);
+        // A database that was made just now has time until its second slot, as one that missed a slot has.
+        var since = newest?.Slot ?? database.CreatedAt;
+        if (since is { } then && now - then > policy.Overdue)
+        {
+            yield return new(Reasons.Overdue, newest is null
+                ? $"it has no good snapshot of ours at all, and was made {Words.Age(now - then)} ago"
+                : $"its newest good snapshot is {newest.Id}, {Words.Age(now - then)} old; one is due every {Words.Age(policy.Every)}", Severity.Critical);
+        }
+
+        foreach (var own in home.Own.Where(own => own.Snapshot.Status == "failed" && own.Slot >= SlotRules.At(now, policy.Every)))
+            yield return new(Reasons.SnapshotFailed, $"{own.Id} failed; the next run tries again under another name", Severity.Warning);
+        foreach (var own in home.Own.Where(own => DueRules.IsStuck(own, now)))
+            yield return new(Reasons.SnapshotStuck, $"{own.Id} has been {own.Snapshot.Status} for {Words.Age(now - own.Slot!.Value)}", Severity.Warning);
+
+        foreach (var copy in destinations.SelectMany(destination => destination.Place?.Own ?? []))
+        {
+            if (copy.Snapshot.IsUnderway && copy.Slot is { } slot && now - slot > CopyRules.StuckAfter)
+                yield return new(Reasons.CopyStuck, $"the copy {copy.Snapshot.Arn} has been {copy.Snapshot.Status} for {Words.Age(now - slot)}", Severity.Warning);
+        }
+    }
+}

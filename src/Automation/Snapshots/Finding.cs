@@ -1,0 +1,10 @@
+using Automation.Outcomes;
+
+namespace Automation.Snapshots;
+
+/// <summary>Something that was not done, or is not as it should be.</summary>
+/// <param name="Reason">One of <see cref="Reasons"/>.</param>
+/// <param name="Sentence">What a person should know.</param>
+/// <param name="Severity"><c>null</c>: it passes by itself, and nobody needs a message.</param>
+/// <param name="Failed">A second try may help: the invocation ends in error.</param>
+internal sealed record Finding(string Reason, string Sentence, Severity? Severity, bool Failed = false);

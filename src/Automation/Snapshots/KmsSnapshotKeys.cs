@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Amazon;
+using Amazon.KeyManagementService;
+using Amazon.KeyManagementService.Model;
+using Amazon.Runtime;
+using Automation.Telemetry;
+
+namespace Automation.Snapshots;
+
+/// <summary>Asks KMS.</summary>
+/// <param name="home">The Region the function runs in.</param>
+internal sealed class KmsSnapshotKeys(string home) : ISnapshotKeys, IDisposable
+{
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<string, AmazonKeyManagementServiceClient> clients = new(StringComparer.Ordinal);
+
+    public async Task<CopyKey> OfDestinationAsync(string region, CancellationToken cancellation)
+    {
+        try
+        {
+            var key = (await In(region).DescribeKeyAsync(new DescribeKeyRequest { KeyId = CopyKey.Alias }, cancellation)).KeyMetadata;
+            return key.KeyState == KeyState.Enabled ? new CopyKey.Usable(key.Arn) : new CopyKey.Unusable($"is in state {key.KeyState}");
+        }
+        catch (NotFoundException)
+        {
+            return new CopyKey.Missing();
+        }
+        catch (Exception e) when (AwsFailure.Is(e, cancellation))
+        {
+            return new CopyKey.Unusable($"cannot be asked about: {Explain(e)}");
+        }
+    }
+
+    public async Task<SharedKey> OfSharingAsync(string keyArn, string account, CancellationToken cancellation)
+    {
+        try
+        {
+            var key = (await In(home).DescribeKeyAsync(new DescribeKeyRequest { KeyId = keyArn }, cancellation)).KeyMetadata;
+            if (key.KeyManager == KeyManagerType.AWS) return new SharedKey.OfAws();
+            if (key.KeyState != KeyState.Enabled) return new SharedKey.Unusable($"is in state {key.KeyState}");
+            var policy = (await In(home).GetKeyPolicyAsync(new GetKeyPolicyRequest { KeyId = keyArn, PolicyName = "default" }, cancellation)).Policy;
+            return policy.Contains(account, StringComparison.Ordinal) ? new SharedKey.Usable() : new SharedKey.NotShared();
+        }
+        catch (Exception e) when (AwsFailure.Is(e, cancellation))
+        {
+            return new SharedKey.Unusable($"cannot be asked about: {Explain(e)}");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in clients.Values) client.Dispose();
+    }
+
+    private AmazonKeyManagementServiceClient In(string region) => clients.GetOrAdd(region, name => new AmazonKeyManagementServiceClient(
+        new AmazonKeyManagementServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(name), AuthenticationRegion = name, Timeout = CallLimit }));
+
+    private static string Explain(Exception e) => Printable.Line(e is AmazonServiceException { ErrorCode.Length: > 0 } answered ? answered.ErrorCode : e.GetType().Name);
+}
