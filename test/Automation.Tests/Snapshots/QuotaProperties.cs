@@ -60,9 +60,9 @@ public sealed class QuotaProperties
     private static DateOnly? FullOn(Account account, int max)
     {
         var databases = account.Series.Select(one => Retained([.. one.Slots.Select(Item)], one.Policy, account.Now)).ToArray();
-        for (var hours = 0; hours <= 400 * 24; hours++)
+        // Something is due now, then at noon and midnight at most.
+        for (var now = account.Now; now <= account.Now.AddDays(400); now = Slot(TimeSpan.FromHours(12), now).AddHours(12))
         {
-            var now = account.Now.AddHours(hours);
             var due = account.Series.Select(one => Slot(one.Every, now)).ToArray();
             for (var i = 0; i < due.Length; i++)
                 if (databases[i].TrueForAll(item => item.Slot < due[i])) databases[i].Add(Item(due[i]));
