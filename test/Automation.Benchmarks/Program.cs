@@ -1,6 +1,7 @@
 using Automation.Benchmarks;
 using Automation.Benchmarks.Reliefs;
 using Automation.Benchmarks.Rotations;
+using Automation.Benchmarks.Snapshots;
 using Automation.Benchmarks.Starts;
 using Automation.Lab.Incidents;
 using Automation.Lab.Screen;
@@ -11,14 +12,14 @@ const int AllHold = 0, AimMissed = 1, NotMeasured = 2, Interrupted = 130;
 const int PeakLimitMB = 80;
 const int Columns = 132;
 
-string[] parts = ["start", "relief", "rotation"];
+string[] parts = ["start", "relief", "rotation", "snapshots"];
 if (args.Except(parts).Any())
 {
     Console.Error.WriteLine("""
-        usage: dotnet run -c Release --project test/Automation.Benchmarks [-- start relief rotation]
+        usage: dotnet run -c Release --project test/Automation.Benchmarks [-- start relief rotation snapshots]
 
         Publishes the functions and measures them on this machine: how fast they start, how much memory they take, how long
-        a relief and a rotation take. Measures everything, or the named parts. Ends with 0 when every aim holds, 1 when one
+        a relief, a rotation and the planning of retention take. Measures everything, or the named parts. Ends with 0 when every aim holds, 1 when one
         does not, 2 when something could not be measured. docs/benchmarks.md explains the figures.
         """);
     return args is ["--help" or "-h"] ? AllHold : NotMeasured;
@@ -35,10 +36,21 @@ var story = new ConsoleStory(console);
 using var interruption = new Interruption();
 try
 {
-    story.Chapter("Publishing");
-    var function = await PublishAsync(Path.Combine("src", "Automation"), "Automation");
     List<Check> aims = [];
     List<Action> tables = [];
+    if (IsWanted("snapshots"))
+    {
+        story.Chapter("Snapshots");
+        var retention = await RetentionBenchmark.RunAsync(story, interruption.Token);
+        tables.Add(() => RetentionTable.Write(console, retention));
+        aims.AddRange(retention.Aims);
+    }
+    var function = "";
+    if (parts.Except(["snapshots"]).Any(IsWanted))
+    {
+        story.Chapter("Publishing");
+        function = await PublishAsync(Path.Combine("src", "Automation"), "Automation");
+    }
     if (IsWanted("start"))
     {
         var nothing = await PublishAsync(Path.Combine("test", "Automation.Benchmarks.Nothing"), "Automation.Benchmarks.Nothing");
