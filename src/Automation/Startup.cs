@@ -1,4 +1,6 @@
+using Amazon;
 using Amazon.DynamoDBv2;
+using Amazon.KeyManagementService;
 using Amazon.Lambda.Annotations;
 using Amazon.RDS;
 using Amazon.Runtime;
@@ -25,6 +27,11 @@ public sealed class Startup
     internal static readonly TimeSpan AwsCallLimit = TimeSpan.FromSeconds(3);
 
     internal const int AwsRetries = 1;
+
+    /// <summary>A page of 100 databases or snapshots takes RDS longer.</summary>
+    private static readonly TimeSpan PatientCallLimit = TimeSpan.FromSeconds(10);
+
+    private const int PatientRetries = 5;
 
     /// <summary>Registers everything; only the settings are read at once, so that a wrong variable stops the start.</summary>
     public void ConfigureServices(IServiceCollection services)
@@ -79,10 +86,11 @@ public sealed class Startup
 
     internal static void AddSnapshots(IServiceCollection services)
     {
-        services.AddSingleton<IRdsRegions>(_ => new RdsRegions(Region()));
+        services.AddSingleton<IRdsRegions>(_ => new RdsRegions(Region(), region => new AmazonRDSClient(Patient(new AmazonRDSConfig(), region))));
         services.AddSingleton<IDatabaseInventory, RdsInventory>();
         services.AddSingleton<ISnapshotStores, RdsSnapshotStores>();
-        services.AddSingleton<ISnapshotKeys>(_ => new KmsSnapshotKeys(Region()));
+        services.AddSingleton<ISnapshotKeys>(_ => new KmsSnapshotKeys(
+            Region(), region => new AmazonKeyManagementServiceClient(Patient(new AmazonKeyManagementServiceConfig(), region))));
         services.AddSingleton<ISnapshotQuotas, RdsSnapshotQuotas>();
         services.AddSingleton<SnapshotActions>();
         services.AddSingleton<SnapshotLoading>();
@@ -100,6 +108,19 @@ public sealed class Startup
         config.MaxErrorRetry = AwsRetries;
         // With AWS_ENDPOINT_URL the SDK would guess the Region from the URL, by regular expressions it compiles at run time.
         config.AuthenticationRegion = Region();
+        return config;
+    }
+
+    /// <summary>For work on a whole fleet, in any Region: adaptive retries slow all calls down when AWS throttles some.</summary>
+    private static T Patient<T>(T config, string region)
+        where T : ClientConfig
+    {
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        // With AWS_ENDPOINT_URL all Regions are at one address, and only the signature tells them apart.
+        config.AuthenticationRegion = region;
+        config.RetryMode = RequestRetryMode.Adaptive;
+        config.MaxErrorRetry = PatientRetries;
+        config.Timeout = PatientCallLimit;
         return config;
     }
 

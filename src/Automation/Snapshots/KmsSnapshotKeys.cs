@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Amazon;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
 using Amazon.Runtime;
@@ -9,10 +8,10 @@ namespace Automation.Snapshots;
 
 /// <summary>Asks KMS.</summary>
 /// <param name="home">The Region the function runs in.</param>
-internal sealed class KmsSnapshotKeys(string home) : ISnapshotKeys, IDisposable
+/// <param name="connect">Makes the client of a Region; it is asked once for each.</param>
+internal sealed class KmsSnapshotKeys(string home, Func<string, IAmazonKeyManagementService> connect) : ISnapshotKeys, IDisposable
 {
-    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<string, AmazonKeyManagementServiceClient> clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IAmazonKeyManagementService> clients = new(StringComparer.Ordinal);
 
     public async Task<CopyKey> OfDestinationAsync(string region, CancellationToken cancellation)
     {
@@ -52,8 +51,7 @@ internal sealed class KmsSnapshotKeys(string home) : ISnapshotKeys, IDisposable
         foreach (var client in clients.Values) client.Dispose();
     }
 
-    private AmazonKeyManagementServiceClient In(string region) => clients.GetOrAdd(region, name => new AmazonKeyManagementServiceClient(
-        new AmazonKeyManagementServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(name), AuthenticationRegion = name, Timeout = CallLimit }));
+    private IAmazonKeyManagementService In(string region) => clients.GetOrAdd(region, connect);
 
     private static string Explain(Exception e) => Printable.Line(e is AmazonServiceException { ErrorCode.Length: > 0 } answered ? answered.ErrorCode : e.GetType().Name);
 }

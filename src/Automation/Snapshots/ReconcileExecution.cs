@@ -106,10 +106,13 @@ internal sealed class ReconcileExecution(
         var (answer, stopped) = await actions.RunAsync(context, SnapshotActions.Copy, $"{start.Region}/{start.Order.Id}",
             new SnapshotImage(start.Order.SourceArn, "available", null, null, start.Order.KmsKeyId is not null, "not at the destination"),
             stopping => stores.In(start.Region).CopyAsync(start.Order, stopping), cancellation);
-        // A copy of this name is there: it was begun by another run, and the next one sees it.
-        return answer is { Fault: null or SnapshotFault.AlreadyExists }
-            ? done => done with { Copied = [.. done.Copied, (start.Region, start.Order.Id)] }
-            : With(stopped ?? SnapshotsConclusions.Of(answer!, doing));
+        return answer switch
+        {
+            { Fault: null } => done => done with { Copied = [.. done.Copied, (start.Region, start.Order.Id)] },
+            // Something of this name came to be since the listing; the next run sees what.
+            { Fault: SnapshotFault.AlreadyExists } => With(null),
+            _ => With(stopped ?? SnapshotsConclusions.Of(answer!, doing)),
+        };
     }
 
     private async Task<Func<Reconciliation, Reconciliation>> ShareAsync(ShareChange change, SnapshotActions.Context context, CancellationToken cancellation)
