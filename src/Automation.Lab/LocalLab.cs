@@ -133,7 +133,7 @@ internal sealed class LocalLab : IAsyncDisposable
             },
             Clock = new LabClock(time, Compression),
         }, cancellation));
-        await Account.RegisterAsync(Database.Registration, cancellation);
+        await Account.RegisterAsync(Database, cancellation);
         foreach (var metric in Database.Metrics) Account.Metrics.Add(metric);
 
         Functions = Own(await DeployAsync(new Dictionary<string, string>(), cancellation));

@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json;
 using Automation.Lab.Aws;
 using Automation.Lab.Secrets;
+using Automation.Lab.Snapshots;
 using Automation.Lab.Template;
 
 namespace Automation.Lab.Account;
@@ -46,6 +48,15 @@ internal sealed class LabAccount : IAsyncDisposable
             Pause = options.Clock.Shorten(options.RotationPause),
             Time = options.Clock.Time,
         });
+        Keys = new LabKeys(options.Moto);
+        Snapshots = new SnapshotsService(new SnapshotsServiceOptions
+        {
+            Moto = options.Moto,
+            Keys = Keys,
+            Region = options.Inputs.Region,
+            OnEvent = PutOfThisRegion,
+            Time = options.Clock.Time,
+        });
     }
 
     public SamTemplate Template { get; }
@@ -68,6 +79,12 @@ internal sealed class LabAccount : IAsyncDisposable
     /// <summary>Rotations of secrets, started through the API.</summary>
     public SecretRotations Rotations => secrets.Rotations;
 
+    /// <summary>Snapshots asked for through the API, in every Region.</summary>
+    public SnapshotsService Snapshots { get; }
+
+    /// <summary>KMS keys, in every Region.</summary>
+    public LabKeys Keys { get; }
+
     /// <summary>Events, deliveries and dead letters.</summary>
     /// <exception cref="InvalidOperationException"><see cref="Connect"/> was not called yet.</exception>
     public EventBus Bus => bus ?? throw new InvalidOperationException("no functions are connected to the account yet");
@@ -88,6 +105,8 @@ internal sealed class LabAccount : IAsyncDisposable
             endpoint.Before("sns", "Publish", NotificationInbox.ValidateAsync);
             endpoint.After("sns", "Publish", account.inbox.KeepAsync);
             account.secrets.Install(endpoint);
+            account.Keys.Install(endpoint);
+            account.Snapshots.Install(endpoint);
             await account.provisioning.CreateAsync(template, cancellation);
             return account;
         }
@@ -103,6 +122,13 @@ internal sealed class LabAccount : IAsyncDisposable
     {
         Databases.SetInstance(database.Id, database.Endpoint);
         return await provisioning.CreateAsync(database, null, cancellation);
+    }
+
+    /// <summary>Shows an instance in the RDS API; its snapshots are base backups of its server.</summary>
+    public Task<RegisteredDatabase> RegisterAsync(LabInstance instance, CancellationToken cancellation)
+    {
+        Snapshots.SetServer(instance.Id, instance.Server);
+        return RegisterAsync(instance.Registration, cancellation);
     }
 
     /// <summary>Shows a cluster and its members in the RDS API.</summary>
@@ -146,6 +172,8 @@ internal sealed class LabAccount : IAsyncDisposable
         await ending.CancelAsync();
         await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await secrets.DisposeAsync();
+        await Snapshots.DisposeAsync();
+        Keys.Dispose();
         if (bus is not null) await bus.DisposeAsync();
         publisher.Dispose();
         await Endpoint.DisposeAsync();
@@ -160,6 +188,12 @@ internal sealed class LabAccount : IAsyncDisposable
         && Template.Permissions.Any(p => p.Allows(function, "secretsmanager.amazonaws.com", secretArn))
             ? (payload, cancellation) => connected.InvokeAsync(function.LogicalId, Encoding.UTF8.GetBytes(payload), cancellation)
             : null;
+
+    // The rules of the stack see the events of their own Region: what happens to a copy elsewhere is told there.
+    private void PutOfThisRegion(JsonElement @event)
+    {
+        if (@event.GetProperty("region").GetString() == options.Inputs.Region) bus?.Put(@event);
+    }
 
     private void Announce(AlarmTransition transition)
     {

@@ -24,6 +24,9 @@ internal sealed record LabDatabase
     /// <summary>Ignored by Aurora.</summary>
     public int AllocatedStorageGiB { get; init; } = 100;
     public string StorageType { get; init; } = "gp3";
+
+    /// <summary>The ARN of a customer-managed key; the account's default key without.</summary>
+    public string? KmsKeyId { get; init; }
 }
 
 /// <summary>An Aurora cluster to be shown by the RDS API, with its members.</summary>
@@ -38,6 +41,9 @@ internal sealed record LabCluster
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
     public string MasterUser { get; init; } = "postgres";
     public bool IamAuthentication { get; init; } = true;
+
+    /// <inheritdoc cref="LabDatabase.KmsKeyId"/>
+    public string? KmsKeyId { get; init; }
 
     /// <summary>The first is the writer.</summary>
     public required IReadOnlyList<LabDatabase> Members { get; init; }

@@ -38,6 +38,7 @@ internal sealed class Provisioning(LabClients clients)
             MasterUserPassword = clusterId is null ? "not-the-real-one" : null,
             EnableIAMDatabaseAuthentication = database.IamAuthentication,
             StorageEncrypted = true,
+            KmsKeyId = database.KmsKeyId,
             Tags = Tags(database.Tags),
         }, cancellation);
         return new RegisteredDatabase(database.Id, created.DBInstance.DBInstanceArn, DatabaseDirectory.InstanceResourceId(database.Id));
@@ -54,6 +55,7 @@ internal sealed class Provisioning(LabClients clients)
             MasterUserPassword = "not-the-real-one",
             EnableIAMDatabaseAuthentication = cluster.IamAuthentication,
             StorageEncrypted = true,
+            KmsKeyId = cluster.KmsKeyId,
             Tags = Tags(cluster.Tags),
         }, cancellation);
         return new RegisteredDatabase(cluster.Id, created.DBCluster.DBClusterArn, DatabaseDirectory.ClusterResourceId(cluster.Id));

@@ -72,6 +72,8 @@ internal sealed class MotoServer : IAsyncDisposable
                 Name = "moto",
                 FileName = python.Interpreter,
                 Arguments = ["-c", Launch, "-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)],
+                // moto counts automated snapshots too, against a limit of its own: the lab knows the account's quotas.
+                Environment = new Dictionary<string, string?> { ["MOTO_RDS_SNAPSHOT_LIMIT"] = "1000000" },
             });
             var server = new MotoServer(process, new HttpClient { BaseAddress = new UriBuilder("http", "127.0.0.1", port).Uri });
             try

@@ -15,8 +15,7 @@ internal static class PostgresDataFolder
     public static async Task CreateAsync(
         PostgresServerOptions options, string folder, UnixUser? runAs, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-        runAs?.Own(folder);
+        CreatePrivate(folder, runAs);
         var data = Path.Combine(folder, "data");
         await ChildProcess.RunAsync(new ChildProcessOptions
         {
@@ -37,6 +36,13 @@ internal static class PostgresDataFolder
         await WriteAsync(data, "pg_hba.conf", AccessRules(options.MasterUser), runAs, cancellation);
         await WriteAsync(data, "server.pem", await File.ReadAllTextAsync(certificate.CertificatePath, cancellation), runAs, cancellation);
         await WriteAsync(data, "server.key", await File.ReadAllTextAsync(certificate.KeyPath, cancellation), runAs, cancellation);
+    }
+
+    /// <summary>Makes a folder that its owner alone enters, as PostgreSQL demands.</summary>
+    public static void CreatePrivate(string folder, UnixUser? owner)
+    {
+        Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        owner?.Own(folder);
     }
 
     /// <summary>Our settings, in the file that is read last: what is there wins over <c>postgresql.conf</c>.</summary>
@@ -98,6 +104,8 @@ internal static class PostgresDataFolder
     private static string AccessRules(string masterUser) => $"""
         # The lab itself, through a socket in a folder that only the server's user (and root) can enter.
         local   all          {AdminUser}                    trust
+        # Base backups: "all" above is every database, and replication is none.
+        local   replication  {AdminUser}                    trust
         # RDS lets nobody in from outside as its own superuser.
         host    all          {AdminUser}    all             reject
         # Before the line for rds_iam: from 16 on a role is a member of those it created, and so of rds_iam at one remove.

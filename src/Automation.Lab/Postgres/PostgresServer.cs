@@ -49,7 +49,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public string MasterUser => options.MasterUser;
 
-    public string MasterPassword { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    public string MasterPassword { get; private init; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    public PostgresServerOptions Options => options;
 
     public bool IsRunning => process is { HasExited: false };
 
@@ -60,9 +62,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It did not start; the message has the last lines of its log.</exception>
     public static async Task<PostgresServer> CreateAsync(PostgresServerOptions options, CancellationToken cancellation)
     {
-        if (options.Name.Length is 0 or > 20)
-            throw new ArgumentException(
-                $"The name of a server has 1 to 20 characters, not '{options.Name}': it is part of its socket's path.", nameof(options));
+        ExpectShortName(options.Name);
         var server = new PostgresServer(options, UnixUser.ForServers());
         await PostgresDataFolder.CreateAsync(options, server.Folder, server.runAs, cancellation);
         try
@@ -75,6 +75,27 @@ internal sealed class PostgresServer : IAsyncDisposable
         catch
         {
             await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts another server on the data of a base backup, which stays as it is; the caller removes <see cref="Folder"/>.</summary>
+    /// <exception cref="InvalidOperationException">It did not start; the message has the last lines of its log.</exception>
+    public static async Task<PostgresServer> RestoreAsync(BaseBackup backup, string name, CancellationToken cancellation)
+    {
+        ExpectShortName(name);
+        var server = new PostgresServer(backup.Server with { Name = name }, UnixUser.ForServers()) { MasterPassword = backup.MasterPassword };
+        try
+        {
+            PostgresDataFolder.CreatePrivate(server.Folder, server.runAs);
+            await backup.UnpackAsync(server.DataFolder, cancellation);
+            await server.StartOnFreePortAsync(cancellation);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            Directory.Delete(server.Folder, recursive: true);
             throw;
         }
     }
@@ -183,6 +204,12 @@ internal sealed class PostgresServer : IAsyncDisposable
         if (process is null) return;
         await StopAsync(PostgresShutdown.Immediate);
         await process.DisposeAsync();
+    }
+
+    private static void ExpectShortName(string name)
+    {
+        if (name.Length is 0 or > 20)
+            throw new ArgumentException($"The name of a server has 1 to 20 characters, not '{name}': it is part of its socket's path.", nameof(name));
     }
 
     private async Task StartOnFreePortAsync(CancellationToken cancellation)
