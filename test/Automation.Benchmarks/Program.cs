@@ -19,8 +19,8 @@ if (args.Except(parts).Any())
         usage: dotnet run -c Release --project test/Automation.Benchmarks [-- start relief rotation snapshots]
 
         Publishes the functions and measures them on this machine: how fast they start, how much memory they take, how long
-        a relief, a rotation and the planning of retention take. Measures everything, or the named parts. Ends with 0 when every aim holds, 1 when one
-        does not, 2 when something could not be measured. docs/benchmarks.md explains the figures.
+        a relief, a rotation and the planning of retention take. Measures everything, or the named parts. Ends with 0 when every
+        aim holds, 1 when one does not, 2 when something could not be measured. docs/benchmarks.md explains the figures.
         """);
     return args is ["--help" or "-h"] ? AllHold : NotMeasured;
 }

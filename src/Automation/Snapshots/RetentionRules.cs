@@ -28,6 +28,7 @@ internal static class RetentionRules
 
         var lines = new RetentionLine[ordered.Length];
         var (cap, deleted, rank) = (Math.Max(maxDeletions, 0), 0, good.Length);
+        var over = $"over the {cap} deletions of one run";
         for (var i = ordered.Length - 1; i >= 0; i--)
         {
             if (doubts[i] is { } doubt)
@@ -40,7 +41,7 @@ internal static class RetentionRules
             lines[i] = (always, selection.Keeps(rank)) switch
             {
                 ("", false) when deleted++ < cap => new RetentionLine(ordered[i].Id, Delete: true, selection.Why(rank)),
-                ("", false) => new RetentionLine(ordered[i].Id, Delete: false, $"over the {cap} deletions of one run"),
+                ("", false) => new RetentionLine(ordered[i].Id, Delete: false, over),
                 (_, true) => new RetentionLine(ordered[i].Id, Delete: false, Both(always, selection.Why(rank))),
                 (_, false) => new RetentionLine(ordered[i].Id, Delete: false, always),
             };

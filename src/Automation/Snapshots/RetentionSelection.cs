@@ -7,12 +7,16 @@ internal sealed class RetentionSelection
     private readonly RetentionTier[] tiers;
     private readonly int[][] places;
 
+    // What goes goes for one of few reasons: which of the tiers have a newer one of its period, a bit each.
+    private readonly string?[] phrases;
+
     /// <param name="policy">Negative counts are taken as 0, a minimum below 1 as 1.</param>
     /// <param name="newestFirst">Slots of the good snapshots, in this order.</param>
     public RetentionSelection(RetentionPolicy policy, ReadOnlySpan<DateTimeOffset> newestFirst)
     {
         newest = Math.Max(policy.Min, 1);
         tiers = RetentionTier.Of(policy);
+        phrases = new string?[1 << tiers.Length];
         places = new int[tiers.Length][];
         for (var i = 0; i < tiers.Length; i++) tiers[i].Place(newestFirst, places[i] = new int[newestFirst.Length]);
     }
@@ -24,7 +28,9 @@ internal sealed class RetentionSelection
     /// <param name="index">Of the slot.</param>
     public string Why(int index)
     {
-        if (IsInTier(index)) return string.Join(", ", tiers.Select((tier, i) => $"{tier.Name} {places[i][index]} of {tier.Count}").Where((_, i) => places[i][index] > 0));
+        var ofTiers = tiers.Index().Where(tier => places[tier.Index][index] > 0)
+            .Select(tier => $"{tier.Item.Name} {places[tier.Index][index]} of {tier.Item.Count}");
+        if (IsInTier(index)) return string.Join(", ", ofTiers);
         return index < newest ? $"one of the newest {newest}" : WhyNot(index);
     }
 
@@ -32,18 +38,26 @@ internal sealed class RetentionSelection
 
     private string WhyNot(int index)
     {
-        List<string> outlived = [], superseded = [];
+        var superseded = 0;
+        for (var i = 0; i < tiers.Length; i++)
+            if (places[i][index] == RetentionTier.Superseded) superseded |= 1 << i;
+        return phrases[superseded] ??= WhyNotPhrase(superseded);
+    }
+
+    private string WhyNotPhrase(int superseded)
+    {
+        List<string> outlived = [], periods = [];
         for (var i = 0; i < tiers.Length; i++)
         {
-            if (places[i][index] == RetentionTier.Superseded) superseded.Add(tiers[i].Period);
+            if ((superseded & 1 << i) != 0) periods.Add(tiers[i].Period);
             else if (tiers[i].Count > 0) outlived.Add($"{tiers[i].Count} {tiers[i].Name}");
         }
-        return (outlived.Count, superseded.Count) switch
+        return (outlived.Count, periods.Count) switch
         {
             (0, 0) => "no tier keeps it: all are 0",
-            (0, _) => $"no tier keeps it: a newer one stands for its {Listing(superseded)}",
+            (0, _) => $"no tier keeps it: a newer one stands for its {Listing(periods)}",
             (_, 0) => $"no tier keeps it: older than {Listing(outlived)} ones",
-            _ => $"no tier keeps it: older than {Listing(outlived)} ones, a newer one stands for its {Listing(superseded)}",
+            _ => $"no tier keeps it: older than {Listing(outlived)} ones, a newer one stands for its {Listing(periods)}",
         };
     }
 

@@ -1,4 +1,4 @@
-using Automation.Lab.Screen;
+using Automation.Lab.Incidents;
 
 namespace Automation.Benchmarks.Snapshots;
 

@@ -60,6 +60,7 @@ public sealed class RetentionRulesTests
     [InlineData("weekly", "2021-01-04 00:00", "2021-01-03 23:59")] // week 53 of 2020 ends in 2021
     [InlineData("monthly", "03-01 00:00", "02-28 23:59")]
     [InlineData("monthly", "2026-01-01 00:00", "2025-12-31 23:59")]
+    [InlineData("monthly", "2026-11-01 00:00", "2025-11-30 23:59")]
     [InlineData("yearly", "2026-01-01 00:00", "2025-12-31 23:59")]
     public void Plan_BoundaryOfAPeriod_SeparatesTwo(string tier, string first, string last)
     {
