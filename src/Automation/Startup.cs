@@ -42,6 +42,7 @@ public sealed class Startup
         services.AddSingleton<ILedger>(provider =>
             new DynamoLedger(provider.GetRequiredService<IAmazonDynamoDB>(), settings.LedgerTableName, time));
         services.AddSingleton<INotifier, Notifier>();
+        services.AddSingleton<ToldOnce>();
         services.AddSingleton(_ => new TelemetryWriter(Console.OpenStandardOutput(), time));
         services.AddSingleton(_ =>
             new IamLogin(settings.DatabaseUser, new IamTokens(DefaultAWSCredentialsIdentityResolver.GetCredentials(), Region(), time)));

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Automation.Events;
-using Automation.Ledger;
 using Automation.Notifications;
 using Automation.Outcomes;
 using Automation.Telemetry;
@@ -9,7 +8,7 @@ using Automation.Telemetry;
 namespace Automation.Secrets;
 
 /// <summary>A rotation function of Secrets Manager: one step of a rotation, or a recovery by hand.</summary>
-internal sealed partial class RotateSecret(CreateStep create, SetStep set, TestStep test, FinishStep finish, RecoverStep recover, ILedger ledger)
+internal sealed partial class RotateSecret(CreateStep create, SetStep set, TestStep test, FinishStep finish, RecoverStep recover, ToldOnce once)
 {
     public const string Capability = "secrets";
 
@@ -44,36 +43,13 @@ internal sealed partial class RotateSecret(CreateStep create, SetStep set, TestS
         _ => throw new ArgumentOutOfRangeException(nameof(request), request.GetType(), null),
     };
 
-    /// <summary>
-    /// Secrets Manager runs a failing rotation again and again with the same token: people hear of each reason once. When the
-    /// ledger does not answer they hear of it now, perhaps twice.
-    /// </summary>
-    private async Task<Conclusion> OnceAsync(RotationRequest request, Conclusion conclusion, Invocation invocation)
-    {
-        if (conclusion.Announcement is not { } announcement || request is not RotationRequest.Step step || conclusion.Outcome.Decision == Decision.Acted)
-            return conclusion;
-        try
-        {
-            var key = $"{Capability}/{conclusion.Outcome.Resource}/{step.Token}/{RotationRequestReader.NameOf(step.Name)}/{conclusion.Outcome.Reason}";
-            switch (await ledger.ClaimAsync(key, invocation.RequestId, ClaimFor, CancellationToken.None))
-            {
-                case ClaimResult.Claimed(var claim):
-                    return await ledger.CompleteAsync(claim, StoredAnnouncement.Write(announcement), CancellationToken.None)
-                        ? conclusion with { Claim = claim }
-                        : conclusion;
-                case ClaimResult.Done(var done, _, false):
-                    return conclusion with { Claim = done };
-                case ClaimResult.Done or ClaimResult.InFlight:
-                    return conclusion with { Announcement = null };
-                case var other:
-                    throw new InvalidOperationException($"No case for {other.GetType().Name}.");
-            }
-        }
-        catch (Exception e) when (AwsFailure.Is(e, CancellationToken.None))
-        {
-            return conclusion;
-        }
-    }
+    /// <summary>Secrets Manager runs a failing rotation again and again with the same token: people hear of each reason once.</summary>
+    private async Task<Conclusion> OnceAsync(RotationRequest request, Conclusion conclusion, Invocation invocation) =>
+        request is RotationRequest.Step step && conclusion.Outcome.Decision != Decision.Acted
+            ? await once.ApplyAsync(
+                $"{Capability}/{conclusion.Outcome.Resource}/{step.Token}/{RotationRequestReader.NameOf(step.Name)}/{conclusion.Outcome.Reason}",
+                ClaimFor, conclusion, invocation)
+            : conclusion;
 
     private static Refusal Explain(Exception error, CancellationToken deadline) => error switch
     {
