@@ -13,20 +13,30 @@ internal sealed class MotoServer : IAsyncDisposable
     public const string AccountId = "123456789012";
 
     // DynamoDB checks a condition and writes in one step; moto, which answers on many threads, does not, and gives the same
-    // key to two claimants. One DynamoDB call at a time makes each of them the single step it is on AWS.
+    // key to two claimants. Its Secrets Manager looks a secret up in a list that another thread may be adding to, and falls
+    // over. One call at a time makes each of them the single step it is on AWS.
     // DynamoDB also knows a transaction again by its ClientRequestToken and answers it as it did, so that the SDK may retry
     // one whose answer was lost; moto would refuse the second.
+    // For every request moto asks the disk for the names of all services that it knows, and writes a line to its log: that
+    // takes as long as the answer. The names are asked for once, and the log is left to what went wrong.
     private const string Launch = """
+        import functools
+        import logging
         import threading
+        from moto import backends
         from moto.dynamodb.responses import DynamoHandler
+        from moto.secretsmanager.responses import SecretsManagerResponse
         from moto.server import main
 
-        one_at_a_time = threading.RLock()
-        call_action = DynamoHandler.call_action
+        def one_at_a_time(handler_class):
+            turn = threading.RLock()
+            call_action = handler_class.call_action
 
-        def call_alone(handler):
-            with one_at_a_time:
-                return call_action(handler)
+            def call_alone(handler):
+                with turn:
+                    return call_action(handler)
+
+            handler_class.call_action = call_alone
 
         answers = {}
         write = DynamoHandler.transact_write_items
@@ -39,8 +49,13 @@ internal sealed class MotoServer : IAsyncDisposable
                 answers[token] = write(handler)
             return answers[token]
 
-        DynamoHandler.call_action = call_alone
+        one_at_a_time(DynamoHandler)
+        one_at_a_time(SecretsManagerResponse)
         DynamoHandler.transact_write_items = write_once
+
+        list_services = backends.list_of_moto_modules
+        backends.list_of_moto_modules = functools.cache(lambda: frozenset(list_services()))
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)
         main()
         """;
 

@@ -3,17 +3,16 @@ using Automation.Outcomes;
 
 namespace Automation.Notifications;
 
-/// <summary>Lets people hear of something once, however many runs find it.</summary>
+/// <summary>
+/// What is found again and again, people hear of once. When the ledger does not answer they hear of it now, perhaps twice.
+/// </summary>
 internal sealed class ToldOnce(ILedger ledger)
 {
-    /// <summary>
-    /// Leaves the announcement out where it was made before, and keeps it with the claim until it is delivered. When the ledger
-    /// does not answer people hear of it now, perhaps twice.
-    /// </summary>
-    /// <param name="key">What they hear of once.</param>
-    /// <param name="claimFor">Longer than the function may run.</param>
-    /// <param name="conclusion">How the run ended.</param>
-    /// <param name="invocation">Whose run it is.</param>
+    /// <summary>Leaves the announcement where this run is the one that tells, and takes it away where another has or does.</summary>
+    /// <param name="key">The same for what is the same to people, for example <c>secrets/ARN/token/step/reason</c>.</param>
+    /// <param name="claimFor">Longer than a run may take: until then nobody else tells.</param>
+    /// <param name="conclusion">Without an announcement it is returned as it is.</param>
+    /// <param name="invocation">Whose run it is; Lambda's retry of it tells again what it had not told to the end.</param>
     public async Task<Conclusion> ApplyAsync(string key, TimeSpan claimFor, Conclusion conclusion, Invocation invocation)
     {
         if (conclusion.Announcement is not { } announcement) return conclusion;

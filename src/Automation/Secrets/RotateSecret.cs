@@ -8,7 +8,7 @@ using Automation.Telemetry;
 namespace Automation.Secrets;
 
 /// <summary>A rotation function of Secrets Manager: one step of a rotation, or a recovery by hand.</summary>
-internal sealed partial class RotateSecret(CreateStep create, SetStep set, TestStep test, FinishStep finish, RecoverStep recover, ToldOnce told)
+internal sealed partial class RotateSecret(CreateStep create, SetStep set, TestStep test, FinishStep finish, RecoverStep recover, ToldOnce once)
 {
     public const string Capability = "secrets";
 
@@ -44,11 +44,12 @@ internal sealed partial class RotateSecret(CreateStep create, SetStep set, TestS
     };
 
     /// <summary>Secrets Manager runs a failing rotation again and again with the same token: people hear of each reason once.</summary>
-    private Task<Conclusion> OnceAsync(RotationRequest request, Conclusion conclusion, Invocation invocation) =>
+    private async Task<Conclusion> OnceAsync(RotationRequest request, Conclusion conclusion, Invocation invocation) =>
         request is RotationRequest.Step step && conclusion.Outcome.Decision != Decision.Acted
-            ? told.ApplyAsync(
-                $"{Capability}/{conclusion.Outcome.Resource}/{step.Token}/{RotationRequestReader.NameOf(step.Name)}/{conclusion.Outcome.Reason}", ClaimFor, conclusion, invocation)
-            : Task.FromResult(conclusion);
+            ? await once.ApplyAsync(
+                $"{Capability}/{conclusion.Outcome.Resource}/{step.Token}/{RotationRequestReader.NameOf(step.Name)}/{conclusion.Outcome.Reason}",
+                ClaimFor, conclusion, invocation)
+            : conclusion;
 
     private static Refusal Explain(Exception error, CancellationToken deadline) => error switch
     {

@@ -54,6 +54,7 @@ internal sealed class RotationProcess : IDisposable
         all.AddSingleton<ISecretTargets>(_ => options.Targets(new RdsSecretTargets(aws.Rds)));
         all.AddSingleton<IRoleLogins>(_ => options.Logins(new RoleLogins(fixture.Roots, TimeProvider.System)));
         all.AddSingleton<INotifier, Notifier>();
+        all.AddSingleton<ToldOnce>();
         all.AddSingleton(new TelemetryWriter(output, options.Time));
         all.AddSingleton<FunctionRun>();
         services = all.BuildServiceProvider();

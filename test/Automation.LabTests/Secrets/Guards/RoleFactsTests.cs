@@ -64,13 +64,16 @@ public sealed class RoleFactsTests(PostgresFixture postgres)
     public async Task Role_CreatorOfAnIamRole_IsNotInRdsIam(int major)
     {
         var server = await PrepareAsync(major, "maker");
-        await using (var master = await server.OpenMasterAsync())
+        // As RDS has its master user (RdsRoles); the server's own is granted more by other tests.
+        await server.CreateRoleAsync("maker_master", "CREATEROLE");
+        if (major >= 16) await server.ExecuteAsync("GRANT rds_iam TO maker_master WITH ADMIN TRUE, INHERIT FALSE, SET FALSE", Test);
+        await using (var master = await server.OpenAsync("maker_master", RoleSessions.Password))
         {
             await master.RunAsync("CREATE ROLE maker_login LOGIN");
             await master.RunAsync("GRANT rds_iam TO maker_login");
         }
 
-        var facts = await ReadAsync(server, "maker_asker", server.MasterUser, "maker_login");
+        var facts = await ReadAsync(server, "maker_asker", "maker_master", "maker_login");
 
         Assert.Equal(["maker_login"], Named(facts, role => role.InRdsIam));
     }
