@@ -28,6 +28,7 @@ public sealed class FleetTests(MotoFixture moto)
             Tags = [new Tag { Key = account.Tags.OptIn, Value = "every=1d" }],
         }, stop));
 
+        account.Lab.Quotas["ManualSnapshots"] = Databases;
         var outcomes = await account.TakeAsync(time: TimeSpan.FromHours(1));
 
         Assert.Equal(Databases, outcomes.Count(outcome => outcome.Decision == Decision.Acted));

@@ -54,7 +54,7 @@ public sealed class ReconcileSnapshotsTests(MotoFixture moto)
     public async Task Reconcile_SharedBehindOurBack_StaysAndIsAskedForBeforeEachDeletion()
     {
         await using var account = await SnapshotAccount.StartAsync(moto);
-        var database = await account.RegisterAsync("orders", Two);
+        var database = await account.RegisterAsync("orders", Two, await account.CreateKeyForAsync("210987654321"));
         await TakenAsync(account, database, 4);
         await account.Rds.ModifyDBSnapshotAttributeAsync(
             new ModifyDBSnapshotAttributeRequest { DBSnapshotIdentifier = Name(database, 3), AttributeName = "restore", ValuesToAdd = ["210987654321"] }, Cancellation);
@@ -74,6 +74,7 @@ public sealed class ReconcileSnapshotsTests(MotoFixture moto)
         await account.Rds.AddTagsToResourceAsync(
             new AddTagsToResourceRequest { ResourceName = held.Arn, Tags = [new Tag { Key = account.Tags.Hold, Value = "audit 2026" }] }, Cancellation);
         await account.Rds.CreateDBSnapshotAsync(new CreateDBSnapshotRequest { DBInstanceIdentifier = database.Id, DBSnapshotIdentifier = $"by-hand-{database.Id}" }, Cancellation);
+        await account.SettledAsync();
 
         await account.ReconcileAsync(database.Id);
 
@@ -177,8 +178,7 @@ public sealed class ReconcileSnapshotsTests(MotoFixture moto)
     public async Task Reconcile_AccountAsked_IsSharedWithOnlyWhenTheStackNamesIt()
     {
         await using var account = await SnapshotAccount.StartAsync(moto, SnapshotAccount.Home, "210987654321");
-        account.EncryptWith(await account.CreateKeyForAsync("210987654321"));
-        var database = await account.RegisterAsync("orders", "every=6h copy=210987654321/999999999999");
+        var database = await account.RegisterAsync("orders", "every=6h copy=210987654321/999999999999", await account.CreateKeyForAsync("210987654321"));
         await TakenAsync(account, database, 1);
 
         var outcomes = await account.ReconcileAsync(database.Id);
@@ -190,20 +190,31 @@ public sealed class ReconcileSnapshotsTests(MotoFixture moto)
         Assert.Equal(1, account.Calls("ModifyDBSnapshotAttribute"));
     }
 
-    [Theory]
-    [InlineData(true, "key-not-shared")]
-    [InlineData(false, "not-encrypted")]
-    public async Task Reconcile_CannotBeShared_SaysWhy(bool encrypted, string reason)
+    [Fact]
+    public async Task Reconcile_KeyDoesNotNameTheAccount_SaysWhichStatementIsMissing()
     {
         await using var account = await SnapshotAccount.StartAsync(moto, SnapshotAccount.Home, "210987654321");
-        if (encrypted) account.EncryptWith(await account.CreateKeyForAsync("111111111111"));
-        else account.Rewrite("DescribeDBSnapshots", "<Encrypted>true</Encrypted>", "<Encrypted>false</Encrypted>");
+        var database = await account.RegisterAsync("orders", "every=6h copy=210987654321", await account.CreateKeyForAsync("111111111111"));
+        await TakenAsync(account, database, 1);
+
+        var outcome = (await account.ReconcileAsync(database.Id)).Single(one => one.Decision == Decision.Refused);
+
+        Assert.Equal("key-not-shared", outcome.Reason);
+        Assert.Contains("\"arn:aws:iam::210987654321:root\"", outcome.Summary, StringComparison.Ordinal);
+        Assert.Equal(0, account.Calls("ModifyDBSnapshotAttribute"));
+    }
+
+    [Fact]
+    public async Task Reconcile_DatabaseIsUnderAwsOwnKey_SaysThatItCannotBeShared()
+    {
+        await using var account = await SnapshotAccount.StartAsync(moto, SnapshotAccount.Home, "210987654321");
         var database = await account.RegisterAsync("orders", "every=6h copy=210987654321");
         await TakenAsync(account, database, 1);
 
         var outcome = (await account.ReconcileAsync(database.Id)).Single(one => one.Decision == Decision.Refused);
 
-        Assert.Equal(reason, outcome.Reason);
+        Assert.Equal("key-not-shared", outcome.Reason);
+        Assert.Contains("AWS's own key", outcome.Summary, StringComparison.Ordinal);
         Assert.Equal(0, account.Calls("ModifyDBSnapshotAttribute"));
     }
 

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2;
 using Amazon.KeyManagementService;
 using Amazon.Lambda.Core;
@@ -10,6 +8,7 @@ using Automation.Events;
 using Automation.Fleet;
 using Automation.Lab.Account;
 using Automation.Lab.Aws;
+using Automation.Lab.Snapshots;
 using Automation.LabTests.Account;
 using Automation.LabTests.Fixtures;
 using Automation.Ledger;
@@ -62,16 +61,22 @@ internal sealed class SnapshotAccount : IAsyncDisposable
     {
         var prefix = $"snap{Interlocked.Increment(ref accounts)}";
         var account = await AccountOnMoto.StartAsync(moto, prefix, home, Cancellation);
+        // Those of other tests count too.
+        account.Account.Snapshots.Quotas["ManualSnapshots"] = account.Account.Snapshots.Quotas["ManualClusterSnapshots"] = 10_000;
         return new SnapshotAccount(account, prefix, home) { ShareAccounts = shareAccounts };
     }
 
-    /// <summary>An instance that asks for snapshots.</summary>
-    public Task<RegisteredDatabase> RegisterAsync(string id, string tag = "every=6h") => aws.Account.RegisterAsync(
+    /// <summary>What goes wrong with snapshots, and how many there may be.</summary>
+    public SnapshotsService Lab => aws.Account.Snapshots;
+
+    /// <summary>An instance that asks for snapshots, encrypted with this key or AWS's own.</summary>
+    public Task<RegisteredDatabase> RegisterAsync(string id, string tag = "every=6h", string? key = null) => aws.Account.RegisterAsync(
         new LabDatabase
         {
             Id = $"{Prefix}-{id}",
             Endpoint = new DatabaseEndpoint("localhost", 5432),
             EngineVersion = "17.5",
+            KmsKeyId = key,
             Tags = new Dictionary<string, string> { [Tags.OptIn] = tag },
         }, Cancellation);
 
@@ -88,18 +93,41 @@ internal sealed class SnapshotAccount : IAsyncDisposable
         }, Cancellation))[0];
 
     /// <summary>A snapshot of ours from an earlier run.</summary>
-    public Task TakenAsync(RegisteredDatabase database, DateTimeOffset slot) => Rds.CreateDBSnapshotAsync(new CreateDBSnapshotRequest
+    public async Task TakenAsync(RegisteredDatabase database, DateTimeOffset slot)
     {
-        DBInstanceIdentifier = database.Id,
-        DBSnapshotIdentifier = SnapshotNames.Of(DatabaseKind.Instance, database.Id, slot, 1),
-        Tags = [.. Tags.Of(database.ResourceId, slot).Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
-    }, Cancellation);
+        await Rds.CreateDBSnapshotAsync(new CreateDBSnapshotRequest
+        {
+            DBInstanceIdentifier = database.Id,
+            DBSnapshotIdentifier = Automation.Snapshots.SnapshotNames.Of(DatabaseKind.Instance, database.Id, slot, 1),
+            Tags = [.. Tags.Of(database.ResourceId, slot).Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+        }, Cancellation);
+        await SettledAsync();
+    }
 
-    public Task<IReadOnlyList<Outcome>> TakeAsync(string? only = null, Mode mode = Mode.Act, TimeSpan? time = null) =>
-        RunAsync((parts, invocation) => parts.Take.RunAsync(Request(only), invocation, Cancellation), mode, time);
+    /// <summary>Returns when RDS is at work on nothing.</summary>
+    public async Task SettledAsync()
+    {
+        foreach (var underway in Lab.All.Where(snapshot => snapshot.IsUnderway))
+            await Lab.Changes.FirstAsync(change => change.Arn == underway.Arn && !change.IsUnderway, Cancellation);
+    }
 
-    public Task<IReadOnlyList<Outcome>> ReconcileAsync(string? only = null, Mode mode = Mode.Act, TimeSpan? time = null) =>
-        RunAsync((parts, invocation) => parts.Reconcile.RunAsync(Request(only), invocation, Cancellation), mode, time);
+    /// <param name="only">One database, or all.</param>
+    /// <param name="mode">The function's.</param>
+    /// <param name="time">What the run has.</param>
+    /// <param name="settle">Whether to wait until RDS is done.</param>
+    public async Task<IReadOnlyList<Outcome>> TakeAsync(string? only = null, Mode mode = Mode.Act, TimeSpan? time = null, bool settle = true)
+    {
+        var outcomes = await RunAsync((parts, invocation) => parts.Take.RunAsync(Request(only), invocation, Cancellation), mode, time);
+        if (settle) await SettledAsync();
+        return outcomes;
+    }
+
+    public async Task<IReadOnlyList<Outcome>> ReconcileAsync(string? only = null, Mode mode = Mode.Act)
+    {
+        var outcomes = await RunAsync((parts, invocation) => parts.Reconcile.RunAsync(Request(only), invocation, Cancellation), mode, null);
+        await SettledAsync();
+        return outcomes;
+    }
 
     public Task<IReadOnlyList<Outcome>> ReconcileAsync(SnapshotsRequest request) =>
         RunAsync((parts, invocation) => parts.Reconcile.RunAsync(request, invocation, Cancellation), Mode.Act, null);
@@ -126,15 +154,6 @@ internal sealed class SnapshotAccount : IAsyncDisposable
         }
         return key.Arn;
     }
-
-    /// <summary>From now on RDS says that all snapshots are encrypted with this key.</summary>
-    public void EncryptWith(string keyArn) => Rewrite("DescribeDBSnapshots", "<KmsKeyId>[^<]*</KmsKeyId>", $"<KmsKeyId>{keyArn}</KmsKeyId>");
-
-    /// <summary>From now on RDS says something else.</summary>
-    public void Rewrite(string action, string pattern, string replacement) => Endpoint.After("rds", action, (_, answer, _) => ValueTask.FromResult(answer with
-    {
-        Body = Encoding.UTF8.GetBytes(Regex.Replace(Encoding.UTF8.GetString(answer.Body.Span), pattern, replacement)),
-    }));
 
     /// <summary>A customer-managed key whose policy names another account.</summary>
     public async Task<string> CreateKeyForAsync(string account)

@@ -1,4 +1,6 @@
 using Amazon.RDS.Model;
+using Automation.Lab.Account;
+using Automation.Lab.Snapshots;
 using Automation.LabTests.Fixtures;
 using Automation.Ledger;
 using Automation.Outcomes;
@@ -85,7 +87,7 @@ public sealed class TakeSnapshotsTests(MotoFixture moto)
     {
         await using var account = await SnapshotAccount.StartAsync(moto);
         var database = await account.RegisterAsync("orders");
-        account.Rewrite("DescribeDBSnapshots", "<Status>available</Status>", "<Status>failed</Status>");
+        account.Lab.Faults.Inject(new SnapshotFault { Kind = SnapshotFaultKind.Fail, DatabaseId = database.Id, Times = 3 });
 
         for (var run = 0; run < 3; run++) Assert.Equal("snapshot-started", Assert.Single(await account.TakeAsync()).Reason);
         var last = Assert.Single(await account.TakeAsync());
@@ -98,12 +100,33 @@ public sealed class TakeSnapshotsTests(MotoFixture moto)
     }
 
     [Fact]
+    public async Task Take_SnapshotHangs_IsLeftAloneAndNotRepeated()
+    {
+        await using var account = await SnapshotAccount.StartAsync(moto);
+        var database = await account.RegisterAsync("orders");
+        account.Lab.Faults.Inject(new SnapshotFault { Kind = SnapshotFaultKind.Stall, DatabaseId = database.Id });
+
+        await account.TakeAsync(settle: false);
+        var same = Assert.Single(await account.TakeAsync(settle: false));
+        account.Now = account.Now.AddDays(1);
+        var next = Assert.Single(await account.TakeAsync(settle: false));
+        account.Lab.Faults.Release();
+        await account.SettledAsync();
+
+        Assert.Equal((Decision.NothingToDo, "underway"), (same.Decision, same.Reason));
+        // RDS backs one instance up once at a time; that a snapshot is overdue, ReconcileSnapshots tells.
+        Assert.Equal((Decision.Refused, "not-available"), (next.Decision, next.Reason));
+        Assert.Single(await account.SnapshotsAsync(database));
+    }
+
+    [Fact]
     public async Task Take_NameIsTakenByAStranger_UsesTheNextOne()
     {
         await using var account = await SnapshotAccount.StartAsync(moto);
         var database = await account.RegisterAsync("orders");
         await account.Rds.CreateDBSnapshotAsync(
             new CreateDBSnapshotRequest { DBInstanceIdentifier = database.Id, DBSnapshotIdentifier = $"auto-{database.Id}-20261121-0600" }, Cancellation);
+        await account.SettledAsync();
 
         await account.TakeAsync();
 
@@ -115,7 +138,7 @@ public sealed class TakeSnapshotsTests(MotoFixture moto)
     {
         await using var account = await SnapshotAccount.StartAsync(moto);
         var database = await account.RegisterAsync("orders");
-        account.Endpoint.Faults.Inject(new() { Kind = Lab.Account.FaultKind.ApplyThenInternalError, Service = "rds", Action = "CreateDBSnapshot" });
+        account.Endpoint.Faults.Inject(new() { Kind = FaultKind.ApplyThenInternalError, Service = "rds", Action = "CreateDBSnapshot" });
 
         // The SDK tries once more, and RDS says that it is there: it is ours.
         var outcome = Assert.Single(await account.TakeAsync());

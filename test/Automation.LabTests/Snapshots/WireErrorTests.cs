@@ -120,8 +120,7 @@ public sealed class WireErrorTests(MotoFixture moto)
     public async Task Share_IsAnsweredWith_SaysSo(string code, string reason)
     {
         await using var account = await SnapshotAccount.StartAsync(moto, SnapshotAccount.Home, "210987654321");
-        var database = await account.RegisterAsync("orders", "every=6h copy=210987654321");
-        account.EncryptWith(await account.CreateKeyForAsync("210987654321"));
+        var database = await account.RegisterAsync("orders", "every=6h copy=210987654321", await account.CreateKeyForAsync("210987654321"));
         await account.TakenAsync(database, Slot);
         account.Answer("ModifyDBSnapshotAttribute", 400, code, "as RDS says it");
 
