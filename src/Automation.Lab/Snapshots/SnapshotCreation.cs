@@ -6,8 +6,8 @@ namespace Automation.Lab.Snapshots;
 
 /// <summary>CreateDBSnapshot, CreateDBClusterSnapshot: a base backup of the database's server where it has one.</summary>
 /// <param name="parts">What the actions share.</param>
-/// <param name="server">The server of an instance, or <c>null</c> for one that moto alone knows.</param>
-internal sealed class SnapshotCreation(SnapshotParts parts, Func<string, PostgresServer?> server)
+/// <param name="server">The server of an instance by Region and id, or <c>null</c> for one that moto alone knows.</param>
+internal sealed class SnapshotCreation(SnapshotParts parts, Func<string, string, PostgresServer?> server)
 {
     public async Task<AwsAnswer> CreateAsync(AwsCall call, SnapshotKind kind)
     {
@@ -33,7 +33,7 @@ internal sealed class SnapshotCreation(SnapshotParts parts, Func<string, Postgre
         parts.Account.Count(call.Region, kind, 1);
         parts.OnEvent(SnapshotEvent.Creating(snapshot, parts.Now));
         SnapshotView.Show(element, kind, snapshot);
-        var running = kind == SnapshotKind.Instance ? server(snapshot.DatabaseId) : null;
+        var running = kind == SnapshotKind.Instance ? server(snapshot.Region, snapshot.DatabaseId) : null;
         parts.Work.Start(
             snapshot,
             async (progress, cancellation) => running is null ? null : await BaseBackup.TakeAsync(running, progress, cancellation),

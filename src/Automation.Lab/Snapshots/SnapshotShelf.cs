@@ -48,7 +48,9 @@ internal sealed class SnapshotShelf
     {
         lock (gate)
         {
-            var after = snapshots[arn] = change(snapshots[arn]);
+            // A late word of how far it is, about one that is gone.
+            if (!snapshots.TryGetValue(arn, out var before)) return;
+            var after = snapshots[arn] = change(before);
             announce?.Invoke(after);
             Changes.Add(after);
         }

@@ -40,7 +40,7 @@ internal sealed class SnapshotsService : IAsyncDisposable
             OnEvent = options.OnEvent,
             Time = options.Time,
         };
-        creation = new SnapshotCreation(parts, id => servers.GetValueOrDefault(id));
+        creation = new SnapshotCreation(parts, (region, id) => region == options.Region ? servers.GetValueOrDefault(id) : null);
         copies = new SnapshotCopies(parts, options.Keys);
         deletion = new SnapshotDeletion(parts);
         sharing = new SnapshotSharing(parts, options.Keys);

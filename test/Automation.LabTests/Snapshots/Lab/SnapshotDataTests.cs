@@ -1,5 +1,7 @@
+using System.Globalization;
 using Amazon.RDS.Model;
 using Automation.Lab.Postgres;
+using Automation.Lab.Setup;
 using Automation.Lab.Snapshots;
 using Automation.LabTests.Fixtures;
 using Automation.LabTests.Postgres;
@@ -11,6 +13,7 @@ namespace Automation.LabTests.Snapshots.Lab;
 public sealed class SnapshotDataTests(MotoFixture moto, PostgresFixture postgres) : IAsyncLifetime
 {
     private const string Home = "us-east-2", Abroad = "ca-west-1";
+    private const int Stop = 19, Continue = 18; // SIGSTOP, SIGCONT
     private readonly CancellationToken cancellation = TestContext.Current.CancellationToken;
     private PostgresServer server = null!;
     private SnapshotsOnMoto lab = null!;
@@ -122,18 +125,57 @@ public sealed class SnapshotDataTests(MotoFixture moto, PostgresFixture postgres
     }
 
     [Fact]
+    public async Task Create_OfAServer_ReportsHowFarItIs()
+    {
+        var snapshot = await lab.TakeAsync(await lab.CreateInstanceAsync(server));
+
+        Assert.Contains(lab.Snapshots.Changes.Entries, s => s is { Status: SnapshotStatus.Creating, Percent: 100 } && s.Arn == snapshot.DBSnapshotArn);
+    }
+
+    [Fact]
     public async Task Dispose_WithASnapshotAndOneUnderway_LeavesNothing()
     {
-        await using var other = await SnapshotsOnMoto.StartAsync(moto, Home);
-        await other.TakeAsync(await other.CreateInstanceAsync(server));
-        var folder = other.Snapshots.All[0].Data!.Folder;
-        other.Snapshots.Faults.Inject(new SnapshotFault { Kind = SnapshotFaultKind.Stall });
-        var stalled = await other.BeginAsync(await other.CreateInstanceAsync(server));
+        var snapshot = await lab.TakeAsync(await lab.CreateInstanceAsync(server));
+        // A server that does not answer: the base backup has begun and cannot end.
+        var postmaster = int.Parse(File.ReadLines(Path.Combine(server.DataFolder, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        Signals.Send(postmaster, Stop);
+        try
+        {
+            var begun = await lab.BeginAsync(await lab.CreateInstanceAsync(server));
+            await Eventually.TrueAsync(() => Task.FromResult(BaseBackups().Count > 0));
+            var target = Assert.Single(BaseBackups());
+            Assert.True(Directory.Exists(target));
 
-        await other.Snapshots.DisposeAsync();
+            await lab.Snapshots.DisposeAsync();
 
-        Assert.False(Directory.Exists(folder));
-        Assert.Equal(SnapshotStatus.Failed, other.Snapshots.All.Single(s => s.Arn == stalled.DBSnapshotArn).Status);
+            Assert.Empty(BaseBackups());
+            Assert.All([target, lab.Snapshots.All.Single(s => s.Arn == snapshot.DBSnapshotArn).Data!.Folder], f => Assert.False(Directory.Exists(f)));
+            Assert.Equal(SnapshotStatus.Failed, lab.Snapshots.All.Single(s => s.Arn == begun.DBSnapshotArn).Status);
+        }
+        finally
+        {
+            Signals.Send(postmaster, Continue);
+        }
+    }
+
+    // Where the base backups of this server that run now write to.
+    private List<string> BaseBackups()
+    {
+        var targets = new List<string>();
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(p => int.TryParse(Path.GetFileName(p), out _)))
+        {
+            try
+            {
+                var words = File.ReadAllText(Path.Combine(process, "cmdline")).Split('\0');
+                if (words[0].EndsWith("/pg_basebackup", StringComparison.Ordinal) && words.Contains(server.Folder))
+                    targets.Add(words[Array.IndexOf(words, "--pgdata") + 1]);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Ended between the listing and the look.
+            }
+        }
+        return targets;
     }
 
     private async Task<List<int>> OrdersAsync(PostgresServer of)
