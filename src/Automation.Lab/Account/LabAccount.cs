@@ -158,12 +158,13 @@ internal sealed class LabAccount : IAsyncDisposable
         foreach (var metric in AutomationMetrics.Of(Template, bus)) Metrics.Add(metric);
     }
 
-    /// <summary>Creates the template's alarms, and from now on samples metrics and evaluates alarms.</summary>
+    /// <summary>Creates the template's alarms (but those that query Metrics Insights), and from now on samples metrics and evaluates alarms.</summary>
     public async Task WatchAsync(CancellationToken cancellation)
     {
         if (loops.Length > 0 || bus is null) throw new InvalidOperationException("watching begins once, after functions are connected");
-        await Alarms.CreateAsync(Template.Alarms, cancellation);
-        loops = [Metrics.RunAsync(options.SampleInterval, ending.Token), .. Template.Alarms.Select(alarm => Alarms.RunAsync(alarm, ending.Token))];
+        var alarms = Template.Alarms.Where(alarm => !alarm.IsInsightsQuery).ToArray();
+        await Alarms.CreateAsync(alarms, cancellation);
+        loops = [Metrics.RunAsync(options.SampleInterval, ending.Token), .. alarms.Select(alarm => Alarms.RunAsync(alarm, ending.Token))];
         Watching = Task.WhenAny(loops).Unwrap();
     }
 

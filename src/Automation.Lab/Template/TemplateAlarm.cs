@@ -26,6 +26,9 @@ internal sealed record TemplateAlarm
 
     /// <summary>Whether the template wrote <c>Metrics</c>; the single form has <c>statistic</c> in its state's data.</summary>
     public bool IsMetricMath { get; init; }
+
+    /// <summary>Whether it asks Metrics Insights, which the lab does not have: such an alarm is read and never evaluated.</summary>
+    public bool IsInsightsQuery => Metrics.Any(m => m.Expression?.StartsWith("SELECT ", StringComparison.OrdinalIgnoreCase) is true);
 }
 
 /// <summary>A metric of an alarm, or an expression over the others.</summary>

@@ -33,9 +33,9 @@ public sealed class LintTests(SamTranslation sam) : IClassFixture<SamTranslation
     [Fact]
     public void Template_Translated_MakesTheseResources() => Assert.Equal(
         [
-            "AWS::CloudWatch::Alarm 5", "AWS::DynamoDB::Table 1", "AWS::Events::Rule 2", "AWS::IAM::ManagedPolicy 4", "AWS::IAM::Role 2",
-            "AWS::KMS::Key 1", "AWS::Lambda::EventInvokeConfig 2", "AWS::Lambda::Function 2", "AWS::Lambda::Permission 3",
-            "AWS::Logs::LogGroup 2", "AWS::SNS::Subscription 1", "AWS::SNS::Topic 1", "AWS::SNS::TopicPolicy 1", "AWS::SQS::Queue 2",
+            "AWS::CloudWatch::Alarm 9", "AWS::DynamoDB::Table 1", "AWS::Events::Rule 5", "AWS::IAM::ManagedPolicy 8", "AWS::IAM::Role 4",
+            "AWS::KMS::Key 1", "AWS::Lambda::EventInvokeConfig 4", "AWS::Lambda::Function 4", "AWS::Lambda::Permission 6",
+            "AWS::Logs::LogGroup 4", "AWS::SNS::Subscription 1", "AWS::SNS::Topic 1", "AWS::SNS::TopicPolicy 1", "AWS::SQS::Queue 2",
             "AWS::SQS::QueuePolicy 2",
         ],
         sam.ById.GroupBy(r => (string)r.Value!["Type"]!).Select(g => $"{g.Key} {g.Count()}").Order(StringComparer.Ordinal));

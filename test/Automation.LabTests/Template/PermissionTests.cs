@@ -6,7 +6,7 @@ namespace Automation.LabTests.Template;
 public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTranslation>
 {
     private const string Here = "eu-central-1:123456789012";
-    private static readonly string[] ReadsWithoutResource = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"];
+    private static readonly string[] ReadsWithoutResource = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "rds:DescribeAccountAttributes"];
 
     [Theory]
     [InlineData("rds:DescribeDBInstances", $"arn:aws:rds:{Here}:db:orders")]
@@ -54,8 +54,7 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
     [InlineData("rds:RemoveTagsFromResource", $"arn:aws:rds:{Here}:cluster:orders")]
     public void RelieveConnections_ChangeOfADatabase_IsDeniedEvenIfAllowedOneDay(string action, string resource)
     {
-        var allowsAll = Statement.Of(JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!);
-        var simulator = new PolicySimulator([.. sam.StatementsOf("RelieveConnectionsRole"), .. allowsAll]);
+        var simulator = new PolicySimulator([.. sam.StatementsOf("RelieveConnectionsRole"), .. AllowsAll()]);
 
         Assert.Equal(Verdict.Denied, simulator.Evaluate(action, resource));
         Assert.Equal(Verdict.Allowed, simulator.Evaluate("rds:DescribeDBInstances", resource));
@@ -107,6 +106,15 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
         Assert.Contains(role["ManagedPolicyArns"]!.AsArray(), policy => (string?)policy!["Ref"] == "GuardrailPolicy"));
 
     [Fact]
+    public void Roles_OfAStackThatSharesWithNobody_MayNeverShareASnapshot() => Assert.All(sam.OfType("AWS::IAM::Role").Keys, role =>
+    {
+        var simulator = new PolicySimulator([.. sam.StatementsOf(role), .. AllowsAll()]);
+
+        Assert.Equal(Verdict.Denied, simulator.Evaluate("rds:ModifyDBSnapshotAttribute", $"arn:aws:rds:{Here}:snapshot:auto-orders-1"));
+        Assert.Equal(Verdict.Denied, simulator.Evaluate("rds:ModifyDBClusterSnapshotAttribute", $"arn:aws:rds:{Here}:cluster-snapshot:auto-orders-1"));
+    });
+
+    [Fact]
     public void Roles_AreAssumedByLambdaAlone() => Assert.All(sam.OfType("AWS::IAM::Role").Values, role =>
     {
         var statement = Assert.Single(role["AssumeRolePolicyDocument"]!["Statement"]!.AsArray())!;
@@ -121,6 +129,9 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
 
         Assert.Equal(
             [
+                "events.amazonaws.com: SourceArn",
+                "events.amazonaws.com: SourceArn",
+                "events.amazonaws.com: SourceArn",
                 "events.amazonaws.com: SourceArn",
                 "lambda.alarms.cloudwatch.amazonaws.com: SourceAccount SourceArn",
                 // Secrets Manager documents no more than the account.
@@ -144,6 +155,9 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
         Assert.Equal(3, forAnybody.Count);
         Assert.All(forAnybody, s => Assert.False(s.IsAllow));
     }
+
+    private static IEnumerable<Statement> AllowsAll() =>
+        Statement.Of(JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!);
 
     private PolicySimulator RelieveConnections(params (string, string)[] parameters) => new(sam.StatementsOf("RelieveConnectionsRole", parameters));
 

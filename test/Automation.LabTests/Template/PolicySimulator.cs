@@ -22,7 +22,8 @@ internal sealed class PolicySimulator(IReadOnlyList<Statement> statements)
 {
     public Verdict Evaluate(string action, string resource, params (string Key, string Value)[] context)
     {
-        var keys = context.ToDictionary(k => k.Key, k => k.Value);
+        // A key that is given more than once has several values.
+        var keys = context.ToLookup(k => k.Key, k => k.Value);
         var matching = statements.Where(s => s.Actions.Any(a => IsLike(a, action, ignoreCase: true))
             && s.Resources.Any(r => IsLike((string)r!, resource))
             && (s.When is null || s.When.All(c => Holds(c.Key, c.Value!.AsObject(), keys)))).ToList();
@@ -31,10 +32,15 @@ internal sealed class PolicySimulator(IReadOnlyList<Statement> statements)
             : Verdict.NotAllowed;
     }
 
-    private static bool Holds(string operation, JsonObject expected, Dictionary<string, string> context) => expected.All(e => operation switch
+    private static bool Holds(string operation, JsonObject expected, ILookup<string, string> context) => expected.All(e => operation switch
     {
-        "StringEquals" => context.TryGetValue(e.Key, out var value) && Values(e.Value).Contains(value),
-        "Null" => Values(e.Value).Single() == (context.ContainsKey(e.Key) ? "false" : "true"),
+        "StringEquals" or "Bool" or "ForAnyValue:StringEquals" => context[e.Key].Any(Values(e.Value).Contains),
+        // Also where the key is absent.
+        "StringNotEquals" => !context[e.Key].Any(Values(e.Value).Contains),
+        "StringLike" => context[e.Key].Any(value => Values(e.Value).Any(pattern => IsLike(pattern, value))),
+        // Also where the key is absent.
+        "ForAllValues:StringEquals" => context[e.Key].All(Values(e.Value).Contains),
+        "Null" => Values(e.Value).Single() == (context.Contains(e.Key) ? "false" : "true"),
         _ => throw new InvalidOperationException($"The simulator does not know the operator {operation}."),
     });
 

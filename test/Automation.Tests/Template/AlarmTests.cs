@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using Automation.Lab.Template;
+using Automation.Telemetry;
 
 namespace Automation.Tests.Template;
 
-/// <summary>The alarm that the template creates for one database is one that RelieveConnections can use.</summary>
+/// <summary>The alarm that the template creates for one database is one that RelieveConnections can use; those on snapshots see every database.</summary>
 public sealed class AlarmTests
 {
     [Fact]
@@ -33,4 +35,45 @@ public sealed class AlarmTests
     private static TemplateAlarm Deployed() => TemplateTree
         .Deployed(("ConnectionsAlarmDatabase", "orders"), ("ConnectionsAlarmThreshold", "77")).Alarms
         .Single(a => a.LogicalId == "ConnectionsAlarm");
+
+    [Theory]
+    [InlineData("SnapshotAgeAlarm", "SnapshotAgeAlarmHours", "SELECT MAX(SnapshotAgeHours) FROM SCHEMA(RdsAutomation, Database)")]
+    [InlineData("OffsiteSnapshotAgeAlarm", "OffsiteSnapshotAgeAlarmHours", "SELECT MAX(OffsiteSnapshotAgeHours) FROM SCHEMA(RdsAutomation, Database)")]
+    public void AgeAlarm_InAStackThatActs_AsksForTheOldestAndTakesAbsenceForABreach(string id, string parameter, string query)
+    {
+        var alarm = TemplateTree.Deployed(("Mode", "act"), (parameter, "30")).Alarms.Single(a => a.LogicalId == id);
+
+        Assert.Equal(query, Assert.Single(alarm.Metrics).Expression);
+        Assert.Equal(("GreaterThanThreshold", 30d, "breaching"), (alarm.ComparisonOperator, alarm.Threshold, alarm.TreatMissingData));
+        Assert.EndsWith("NotificationTopic", Assert.Single(alarm.AlarmActions), StringComparison.Ordinal);
+    }
+
+    // The names that the code writes, and the one dimension it writes them with.
+    [Theory]
+    [InlineData("SnapshotAgeAlarm")]
+    [InlineData("OffsiteSnapshotAgeAlarm")]
+    public void AgeAlarm_AsksForAMetricThatTheCodeWrites(string id)
+    {
+        using var line = new MemoryStream();
+        new TelemetryWriter(line, TimeProvider.System)
+            .WriteDatabase("orders", MetricValue.SnapshotAgeHours(TimeSpan.FromHours(1)), MetricValue.OffsiteSnapshotAgeHours(TimeSpan.FromHours(1)));
+        var written = JsonNode.Parse(line.ToArray())!["_aws"]!["CloudWatchMetrics"]![0]!;
+
+        var metric = id[..^"Alarm".Length] + "Hours";
+        Assert.Contains(metric, written["Metrics"]!.AsArray().Select(m => (string)m!["Name"]!));
+        Assert.Equal(
+            $"SELECT MAX({metric}) FROM SCHEMA({written["Namespace"]}, {written["Dimensions"]![0]![0]})",
+            (string?)TemplateTree.OfType("AWS::CloudWatch::Alarm")[id]["Metrics"]![0]!["Expression"]);
+    }
+
+    // What observes takes nothing, and would be told of for ever; copies are nobody's default.
+    [Theory]
+    [InlineData("observe", "26", "26", new string[0])]
+    [InlineData("act", "0", "0", new string[0])]
+    [InlineData("act", "26", "0", new[] { "SnapshotAgeAlarm" })]
+    [InlineData("act", "0", "30", new[] { "OffsiteSnapshotAgeAlarm" })]
+    public void AgeAlarms_AreThereOnlyInAStackThatActsAndWithHours(string mode, string hours, string offsite, string[] alarms) => Assert.Equal(
+        alarms,
+        TemplateTree.Deployed(("Mode", mode), ("SnapshotAgeAlarmHours", hours), ("OffsiteSnapshotAgeAlarmHours", offsite)).Alarms
+            .Where(a => a.IsInsightsQuery).Select(a => a.LogicalId));
 }

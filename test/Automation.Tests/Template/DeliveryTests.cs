@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Automation.Connections;
 using Automation.Secrets;
 using Automation.Events;
+using Automation.Snapshots;
 
 namespace Automation.Tests.Template;
 
@@ -61,6 +62,29 @@ public sealed class DeliveryTests
 
         Assert.True(worst < TemplateTree.Deployed().Function("RelieveConnectionsFunction").Timeout);
     }
+
+    // Both look at the facts alone, so that a repeated run does nothing twice.
+    [Theory]
+    [InlineData("TakeSnapshotsFunction")]
+    [InlineData("ReconcileSnapshotsFunction")]
+    public void SnapshotFunction_ThatFails_IsRepeatedAndThenKept(string id)
+    {
+        var function = TemplateTree.Deployed().Function(id);
+
+        Assert.Equal(2, function.AsyncInvocation.Limits.MaximumRetryAttempts);
+        Assert.NotNull(function.AsyncInvocation.OnFailureArn);
+    }
+
+    // A lease that ends while its run goes on would let a second run in; so would the claim on what people are told.
+    [Fact]
+    public void ReconcileSnapshots_IsOverBeforeItsLeaseIs() =>
+        Assert.True(TemplateTree.Deployed().Function("ReconcileSnapshotsFunction").Timeout < ReconcileExecution.Lease);
+
+    [Theory]
+    [InlineData("TakeSnapshotsFunction")]
+    [InlineData("ReconcileSnapshotsFunction")]
+    public void SnapshotFunction_HasTimeForManySteps(string id) =>
+        Assert.True(5 * TakeSnapshots.StepLimit + Functions.EndMargin < TemplateTree.Deployed().Function(id).Timeout);
 
     // Secrets Manager repeats a rotation from its first step: one that Lambda repeats by itself would come between. And the
     // event may hold a RotationToken, which must not be kept anywhere.

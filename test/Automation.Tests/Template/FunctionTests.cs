@@ -15,10 +15,14 @@ public sealed class FunctionTests
     private static readonly string[] Variables =
     [
         "MODE", "TAG_PREFIX", "NOTIFICATION_TOPIC_ARN", "LEDGER_TABLE_NAME", "STAGING_TAG", "DATABASE_USER", "CA_BUNDLE_PATH",
-        "ANNOTATIONS_HANDLER",
+        "SHARE_ACCOUNTS", "ANNOTATIONS_HANDLER",
     ];
 
     public static TheoryData<string> FunctionIds => [.. TemplateTree.Functions.Keys];
+
+    public static TheoryData<string> IdsThatLogIn => [.. TemplateTree.Functions.Keys.Where(LogsIn)];
+
+    public static TheoryData<string> IdsThatSpeakWithAwsAlone => [.. TemplateTree.Functions.Keys.Where(id => !LogsIn(id))];
 
     [Fact]
     public void Functions_OfTheTemplate_AreTheLambdaFunctionMethodsOfTheCode()
@@ -54,6 +58,7 @@ public sealed class FunctionTests
         Assert.Equal("environment=staging", environment["STAGING_TAG"]);
         Assert.Equal("automation", environment["DATABASE_USER"]);
         Assert.DoesNotContain("CA_BUNDLE_PATH", environment.Keys);
+        Assert.DoesNotContain("SHARE_ACCOUNTS", environment.Keys);
     }
 
     // What the template hands over is what the code accepts: names, and the form of every value.
@@ -63,6 +68,16 @@ public sealed class FunctionTests
         var environment = TemplateTree.Deployed(("Mode", "act")).Function("RelieveConnectionsFunction").Environment;
 
         Assert.Equal(Mode.Act, Settings.Read(environment.GetValueOrDefault).Mode);
+    }
+
+    [Theory]
+    [InlineData("", new string[0])]
+    [InlineData("123456789012,210987654321", new[] { "123456789012", "210987654321" })]
+    public void Environment_OfReconcileSnapshots_NamesTheAccountsToShareWith(string parameter, string[] accounts)
+    {
+        var environment = TemplateTree.Deployed(("ShareAccounts", parameter)).Function("ReconcileSnapshotsFunction").Environment;
+
+        Assert.Equal(accounts, Settings.Read(environment.GetValueOrDefault).ShareAccounts);
     }
 
     [Fact]
@@ -124,8 +139,8 @@ public sealed class FunctionTests
     }
 
     [Theory]
-    [MemberData(nameof(FunctionIds))]
-    public void VpcConfig_OfAFunction_FollowsTheParameters(string id)
+    [MemberData(nameof(IdsThatLogIn))]
+    public void VpcConfig_OfAFunctionThatLogsInToDatabases_FollowsTheParameters(string id)
     {
         var choice = TemplateTree.Functions[id]["VpcConfig"]!["Fn::If"]!.AsArray();
 
@@ -133,6 +148,15 @@ public sealed class FunctionTests
         Assert.Equal("VpcSubnetIds", TemplateTree.Ref(choice[1]!["SubnetIds"]));
         Assert.Equal("VpcSecurityGroupIds", TemplateTree.Ref(choice[1]!["SecurityGroupIds"]));
         Assert.Equal("AWS::NoValue", TemplateTree.Ref(choice[2]));
+    }
+
+    // From subnets without a NAT gateway there is no way to the RDS of another Region.
+    [Theory]
+    [MemberData(nameof(IdsThatSpeakWithAwsAlone))]
+    public void VpcConfig_OfAFunctionThatSpeaksWithAwsAlone_IsNone(string id)
+    {
+        Assert.Equal("AWS::NoValue", TemplateTree.Ref(TemplateTree.Functions[id]["VpcConfig"]));
+        Assert.DoesNotContain("VpcPolicy", RoleOf(id)["ManagedPolicyArns"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -144,4 +168,8 @@ public sealed class FunctionTests
         Assert.Equal("AWS::IAM::Role", (string?)TemplateTree.ById[role]!["Type"]);
         Assert.Single(TemplateTree.Functions.Values, f => TemplateTree.ArnOf(f["Role"]) == role);
     }
+
+    private static bool LogsIn(string id) => RoleOf(id)["Policies"]!.ToJsonString().Contains("rds-db:connect", StringComparison.Ordinal);
+
+    private static JsonNode RoleOf(string id) => TemplateTree.ById[TemplateTree.ArnOf(TemplateTree.Functions[id]["Role"])]!["Properties"]!;
 }

@@ -92,6 +92,33 @@ public sealed class ParameterTests
     [InlineData("*", false)]
     public void SecretsKeyArn_Value_IsAllowedOnlyAsTheArnOfAKey(string value, bool isAllowed) => AssertAllowed("SecretsKeyArn", value, isAllowed);
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("123456789012", true)]
+    [InlineData("123456789012,210987654321", true)]
+    [InlineData("123456789012,", false)]
+    [InlineData("123456789012, 210987654321", false)]
+    [InlineData("12345678901", false)]
+    [InlineData("all", false)]
+    [InlineData("*", false)]
+    public void ShareAccounts_Value_IsAllowedOnlyAsAccountIds(string value, bool isAllowed) => AssertAllowed("ShareAccounts", value, isAllowed);
+
+    [Theory]
+    [InlineData("rate(15 minutes)", true)]
+    [InlineData("rate(1 hour)", true)]
+    [InlineData("rate(12 hours)", true)]
+    [InlineData("cron(0/15 * * * ? *)", true)]
+    [InlineData("rate(1 minutes)", false)]
+    [InlineData("rate(2 hour)", false)]
+    [InlineData("rate(0 minutes)", false)]
+    [InlineData("15 minutes", false)]
+    [InlineData("", false)]
+    public void Schedules_Value_IsAllowedOnlyAsEventBridgeReadsIt(string value, bool isAllowed)
+    {
+        AssertAllowed("TakeSnapshotsSchedule", value, isAllowed);
+        AssertAllowed("ReconcileSnapshotsSchedule", value, isAllowed);
+    }
+
     [Fact]
     public void Mode_HasTwoValues() => Assert.Equal(["observe", "act"], TemplateTree.Texts(TemplateTree.Choices["Mode"]!["AllowedValues"]));
 
