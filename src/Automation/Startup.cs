@@ -67,6 +67,7 @@ public sealed class Startup
         services.AddSingleton<Preflight>();
         services.AddSingleton<ProxyCheck>();
         services.AddSingleton<VersionTrials>();
+        services.AddSingleton<CurrentLabel>();
         services.AddSingleton<CreateStep>();
         services.AddSingleton<SetStep>();
         services.AddSingleton<TestStep>();
