@@ -27,7 +27,7 @@ internal sealed class RecoverStep(
         var rotation = new Rotation { Token = version, Secret = secret, CurrentVersion = version, Current = current, Pending = null };
         if (DocumentRules.Check(current) is { } wrongHost) return StepResult.Stopped(wrongHost, rotation);
 
-        var tried = await trials.TryAsync(secret.Arn, current, cancellation);
+        var tried = await trials.TryAsync(rotation, cancellation);
         var administrator = tried.Any(one => one.State is LoginState.LoggedIn or LoginState.Unavailable)
             ? null
             : await CheckSettingAsync(rotation, cancellation);
@@ -114,7 +114,7 @@ internal sealed class RecoverStep(
     {
         var secret = rotation.Secret;
         if (result.Reason != Reasons.CurrentLogsIn || secret.VersionWith(SecretState.Pending) is not { } stuck || stuck == rotation.CurrentVersion) return [];
-        var pending = await trials.TryOneAsync(secret.Arn, rotation.Current, new SecretVersion(stuck, default, [SecretState.Pending]), cancellation);
+        var pending = await trials.TryOneAsync(rotation, new SecretVersion(stuck, default, [SecretState.Pending]), cancellation);
         return pending.State == LoginState.Refused
             ? [$"version {stuck} is still {SecretState.Pending} and does not log in; when no rotation is under way, give it up: "
                 + $"aws secretsmanager update-secret-version-stage --secret-id {secret.Arn} --version-stage {SecretState.Pending} --remove-from-version-id {stuck}"]
