@@ -58,7 +58,7 @@ public sealed class Startup
     {
         services.AddSingleton<IAmazonSecretsManager>(_ => new AmazonSecretsManagerClient(Configure(new AmazonSecretsManagerConfig())));
         services.AddSingleton<ISecretStore>(provider => new VersionMemory(
-            new SecretsManagerStore(provider.GetRequiredService<IAmazonSecretsManager>()), provider.GetRequiredService<TimeProvider>()));
+            new AwsSecretStore(provider.GetRequiredService<IAmazonSecretsManager>()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ISecretTargets, RdsSecretTargets>();
         services.AddSingleton<IRoleLogins, RoleLogins>();
         services.AddSingleton<RotationLogins>();
