@@ -11,13 +11,10 @@ public sealed partial record DatabaseEndpoint
     /// </param>
     /// <param name="port">1 to 65535.</param>
     /// <param name="kind">What stands behind the name.</param>
-    /// <exception cref="ArgumentException">
-    /// <paramref name="host"/> is not one host name or address: Npgsql would read a comma as several hosts and a slash as
-    /// a Unix socket, neither of which is verified by TLS.
-    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="host"/> is not one host name or address (<see cref="IsHost"/>).</exception>
     public DatabaseEndpoint(string host, int port, EndpointKind kind)
     {
-        if (Uri.CheckHostName(host) == UriHostNameType.Unknown || !HostCharacters().IsMatch(host))
+        if (!IsHost(host))
             throw new ArgumentException($"Expected one host name or address, not '{host}'.", nameof(host));
         if (port is < 1 or > 65535)
             throw new ArgumentOutOfRangeException(nameof(port), port, "Expected a port from 1 to 65535.");
@@ -34,6 +31,12 @@ public sealed partial record DatabaseEndpoint
 
     /// <summary>What stands behind the name.</summary>
     public EndpointKind Kind { get; }
+
+    /// <summary>
+    /// Whether a text is one host name or address: Npgsql would read a comma as several hosts and a slash as a Unix socket,
+    /// neither of which is verified by TLS.
+    /// </summary>
+    public static bool IsHost(string text) => HostCharacters().IsMatch(text) && Uri.CheckHostName(text) != UriHostNameType.Unknown;
 
     /// <summary><c>host:port</c>, as a person writes it.</summary>
     public override string ToString() => $"{Host}:{Port}";

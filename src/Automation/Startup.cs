@@ -67,7 +67,7 @@ public sealed class Startup
     {
         services.AddSingleton<IAmazonSecretsManager>(_ => new AmazonSecretsManagerClient(Configure(new AmazonSecretsManagerConfig())));
         services.AddSingleton<ISecretStore>(provider => new VersionMemory(
-            new SecretsManagerStore(provider.GetRequiredService<IAmazonSecretsManager>()), provider.GetRequiredService<TimeProvider>()));
+            new AwsSecretStore(provider.GetRequiredService<IAmazonSecretsManager>()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ISecretTargets, RdsSecretTargets>();
         services.AddSingleton<IRoleLogins, RoleLogins>();
         services.AddSingleton<RotationLogins>();
@@ -76,6 +76,7 @@ public sealed class Startup
         services.AddSingleton<Preflight>();
         services.AddSingleton<ProxyCheck>();
         services.AddSingleton<VersionTrials>();
+        services.AddSingleton<CurrentLabel>();
         services.AddSingleton<CreateStep>();
         services.AddSingleton<SetStep>();
         services.AddSingleton<TestStep>();

@@ -51,10 +51,8 @@ internal static class ConnectionsConclusions
     public static Conclusion? OfSwitch(RdsDatabase database, SwitchState state) => state switch
     {
         SwitchState.Running => null,
-        SwitchState.Stopped(var which, var why) => Refused(database, "stopped",
-            $"the kill switch ({which}) is on{(why is null ? "" : $": {Printable.Line(why)}")}", Severity.Warning),
-        SwitchState.Unreadable(var error) => Refused(database, "switch-unreadable",
-            $"the kill switch could not be read ({error}), which counts as stopped", Severity.Critical),
+        SwitchState.Stopped stopped => Refused(database, "stopped", SwitchSentences.Of(stopped), Severity.Warning),
+        SwitchState.Unreadable unreadable => Refused(database, "switch-unreadable", SwitchSentences.Of(unreadable), Severity.Critical),
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 

@@ -142,7 +142,7 @@ internal sealed class PlanExecution(ILedger ledger, TimeProvider time)
     private static Stop? StopOf(RecordResult result) => result switch
     {
         RecordResult.Recorded => null,
-        RecordResult.Stopped(var which) => new("stopped", $"the kill switch ({which}) is on"),
+        RecordResult.Stopped stopped => new("stopped", SwitchSentences.Of(stopped)),
         RecordResult.ClaimLost => new("lease-lost", "another run took this database over"),
         RecordResult.Duplicate => new("duplicate-record", "this very termination is already recorded"),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),

@@ -12,12 +12,10 @@ internal sealed class RemediationLogin(DatabaseLogin login, TrustedRoots roots, 
     // Covers two logins, the second with a fresh token, within an incident; RDS answers in well under a second.
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
 
-    private static readonly DataSourceOptions Options = new() { ApplicationName = "rds-automation" };
-
     /// <summary>The PostgreSQL role.</summary>
     public string Role => login.User;
 
     public Task<Attempt<DatabaseSession>> OpenAsync(RdsDatabase database, CancellationToken cancellation) =>
         DatabaseSession.OpenUnpooledAsync(
-            new DatabaseEndpoint(database.Host!, database.Port, EndpointKind.Instance), login, roots, Options, Limit, time, cancellation);
+            new DatabaseEndpoint(database.Host!, database.Port, EndpointKind.Instance), login, roots, OwnSessions.Options, Limit, time, cancellation);
 }

@@ -15,7 +15,7 @@ internal static class Text
 
     /// <summary>As an SQL identifier that may be pasted into psql; <c>null</c> when the name cannot be shown as it is.</summary>
     public static string? Identifier(string name) =>
-        Printable.Line(name, LongestName) == name ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : null;
+        Printable.Line(name, LongestName) == name && SqlIdentifier.IsName(name) ? SqlIdentifier.Quote(name) : null;
 
     /// <summary>12 s, 6 min 12 s, 3 h 5 min.</summary>
     public static string Span(TimeSpan span) => span switch

@@ -10,7 +10,7 @@ namespace Automation.Secrets;
 /// and applications only get to know it.
 /// </summary>
 internal sealed class FinishStep(
-    RotationLoading loading, RotationLogins logins, RotationRecords records, ProxyCheck proxies, ISecretStore store, Settings settings, TimeProvider time)
+    RotationLoading loading, RotationLogins logins, RotationRecords records, ProxyCheck proxies, CurrentLabel label, Settings settings, TimeProvider time)
 {
     public async Task<StepResult> RunAsync(RotationRequest.Step request, Invocation invocation, CancellationToken cancellation)
     {
@@ -24,40 +24,19 @@ internal sealed class FinishStep(
         await using (var login = await logins.OpenAsync(rotation, RotationLogin.Pending, cancellation))
         {
             if (login.Session is not { } session) return StepResult.Stopped(login.Why!, rotation);
-            var locked = await session.LockAsync(rotation.NextUser, cancellation);
-            if (!locked.Succeeded(out _, out var failure))
-                return StepResult.Stopped(LoginRules.Explain(failure, "taking the lock on the role"), rotation);
+            if (await RoleLock.TakeAsync(session, rotation.NextUser, cancellation) is { } notHad) return StepResult.Stopped(notHad, rotation);
             // That login was before the lock: another rotation may have set another password since.
             var proof = await logins.ProveAsync(rotation, RotationLogin.Pending, cancellation);
             if (proof.State != LoginState.LoggedIn) return StepResult.Stopped(proof.Why!, rotation);
-            if (await MoveAsync(rotation, cancellation) is { } elsewhere) return StepResult.Stopped(elsewhere, rotation);
+            if (!await label.MoveAsync(rotation, cancellation))
+            {
+                return StepResult.Stopped(new(Reasons.CurrentMoved, $"{SecretState.Current} is no longer on version {rotation.CurrentVersion}: somebody moved it. "
+                    + $"Version {rotation.Token} holds the password that the database has; run the recovery"), rotation);
+            }
             moved = time.GetUtcNow();
         }
         return await CloseAsync(rotation, moved, invocation, cancellation);
     }
-
-    /// <returns>Why the label is not on the pending version, or <c>null</c> when it is.</returns>
-    private async Task<Refusal?> MoveAsync(Rotation rotation, CancellationToken cancellation)
-    {
-        try
-        {
-            if (await store.MoveCurrentAsync(rotation.Secret.Arn, rotation.CurrentVersion, rotation.Token, cancellation) == MoveResult.Moved)
-                return null;
-        }
-        catch (Exception e) when (AwsFailure.Is(e, cancellation))
-        {
-            // It may have been carried out and its answer lost. If it was not, the retry moves it.
-            if (await IsCurrentAsync(rotation, cancellation)) return null;
-            throw;
-        }
-        return await IsCurrentAsync(rotation, cancellation)
-            ? null
-            : new(Reasons.CurrentMoved, $"{SecretState.Current} is no longer on version {rotation.CurrentVersion}: somebody moved it. "
-                + $"Version {rotation.Token} holds the password that the database has; run the recovery");
-    }
-
-    private async Task<bool> IsCurrentAsync(Rotation rotation, CancellationToken cancellation) =>
-        (await store.DescribeAsync(rotation.Secret.Arn, cancellation))?.VersionWith(SecretState.Current) == rotation.Token;
 
     /// <summary>The rotation is over. What is left is measured and told, and must not make it look as if it had failed.</summary>
     private async Task<StepResult> CloseAsync(Rotation rotation, DateTimeOffset moved, Invocation invocation, CancellationToken cancellation)

@@ -10,9 +10,10 @@ internal interface IRoleSession : IAsyncDisposable
 
     /// <summary>
     /// Takes the lock on rotating a role, held until the session ends: two rotations of one role would fail with XX000 (tuple
-    /// concurrently updated), or each set a password the other does not know of.
+    /// concurrently updated), or each set a password the other does not know of. Somebody may have had it first: what was known
+    /// before may have changed.
     /// </summary>
-    /// <returns>Whether somebody else had it first, so that what was known before may have changed. SQLSTATE 55P03: it was not given back in time.</returns>
+    /// <returns><c>true</c>, or the failure; SQLSTATE 55P03: it was not given back in time.</returns>
     Task<Attempt<bool>> LockAsync(string role, CancellationToken cancellation);
 
     /// <summary>Sets a role's password to that of a verifier.</summary>

@@ -14,8 +14,6 @@ internal sealed class ProxyCheck(ISecretTargets targets, TrustedRoots roots, Tim
 
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
-    private static readonly DataSourceOptions Options = new() { ApplicationName = "rds-automation" };
-
     /// <returns>A sentence for each proxy.</returns>
     public async Task<IReadOnlyList<string>> CheckAsync(Rotation rotation, DateTimeOffset deadline, CancellationToken cancellation)
     {
@@ -46,7 +44,7 @@ internal sealed class ProxyCheck(ISecretTargets targets, TrustedRoots roots, Tim
     {
         var opened = await DatabaseSession.OpenUnpooledAsync(
             new DatabaseEndpoint(proxy.Host, proxy.Port, EndpointKind.Proxy), new PasswordLogin(secret.Username, secret.Password.Value), roots,
-            Options with { Database = secret.Database }, RoleLogins.Limit, time, cancellation);
+            OwnSessions.Options with { Database = secret.Database }, RoleLogins.Limit, time, cancellation);
         if (!opened.Succeeded(out var session, out var failure)) return failure;
         await session.DisposeAsync();
         return null;

@@ -9,7 +9,7 @@ namespace Automation.Secrets;
 /// so; does it when asked to.
 /// </summary>
 internal sealed class RecoverStep(
-    VersionTrials trials, Preflight preflight, RotationLogins logins, RotationRecords records, ISecretStore store, Settings settings)
+    VersionTrials trials, Preflight preflight, RotationLogins logins, RotationRecords records, ISecretStore store, CurrentLabel label, Settings settings)
 {
     public async Task<StepResult> RunAsync(RotationRequest.ByHand request, Invocation invocation, CancellationToken cancellation)
     {
@@ -27,7 +27,7 @@ internal sealed class RecoverStep(
         var rotation = new Rotation { Token = version, Secret = secret, CurrentVersion = version, Current = current, Pending = null };
         if (DocumentRules.Check(current) is { } wrongHost) return StepResult.Stopped(wrongHost, rotation);
 
-        var tried = await trials.TryAsync(secret.Arn, current, cancellation);
+        var tried = await trials.TryAsync(rotation, cancellation);
         var administrator = tried.Any(one => one.State is LoginState.LoggedIn or LoginState.Unavailable)
             ? null
             : await CheckSettingAsync(rotation, cancellation);
@@ -65,13 +65,12 @@ internal sealed class RecoverStep(
     {
         await using var login = await logins.OpenAsync(rotation, RotationLogin.Pending, cancellation);
         if (login.Session is not { } session) return StepResult.Stopped(login.Why!);
-        var locked = await session.LockAsync(rotation.Pending!.Username, cancellation);
-        if (!locked.Succeeded(out _, out var failure)) return StepResult.Stopped(LoginRules.Explain(failure, "taking the lock on the role"));
+        if (await RoleLock.TakeAsync(session, rotation.Pending!.Username, cancellation) is { } notHad) return StepResult.Stopped(notHad);
         var proof = await logins.ProveAsync(rotation, RotationLogin.Pending, cancellation);
         if (proof.State != LoginState.LoggedIn) return StepResult.Stopped(proof.Why!);
 
         if (await records.WriteAsync(rotation, RotationRecords.MoveLabel, invocation, cancellation) is { } forbidden) return StepResult.Stopped(forbidden);
-        return await store.MoveCurrentAsync(rotation.Secret.Arn, rotation.CurrentVersion, rotation.Token, cancellation) == MoveResult.Moved
+        return await label.MoveAsync(rotation, cancellation)
             ? new(Decision.Acted, Reasons.Repaired, $"{SecretState.Current} was moved to version {rotation.Token}, which logs in")
             : StepResult.Stopped(new(Reasons.CurrentMoved, $"{SecretState.Current} is no longer on version {rotation.CurrentVersion}: somebody moved it; look again"));
     }
@@ -80,8 +79,7 @@ internal sealed class RecoverStep(
     {
         await using var login = await logins.OpenAsync(rotation, RotationLogin.Administrator, cancellation);
         if (login.Session is not { } session) return StepResult.Stopped(login.Why!);
-        var locked = await session.LockAsync(rotation.Current.Username, cancellation);
-        if (!locked.Succeeded(out _, out var failure)) return StepResult.Stopped(LoginRules.Explain(failure, "taking the lock on the role"));
+        if (await RoleLock.TakeAsync(session, rotation.Current.Username, cancellation) is { } notHad) return StepResult.Stopped(notHad);
         var before = await logins.ProveAsync(rotation, RotationLogin.Current, cancellation);
         if (before.State != LoginState.Refused)
             return StepResult.Stopped(before.Why ?? new(Reasons.ConcurrentChange, "the current version logs in by now; nothing was changed"));
@@ -91,7 +89,7 @@ internal sealed class RecoverStep(
         var after = await logins.ProveAsync(rotation, RotationLogin.Current, CancellationToken.None);
         return after.State == LoginState.LoggedIn
             ? new(Decision.Acted, Reasons.Repaired, "the role has the current version's password again, and it logs in")
-            : StepResult.Stopped(set.Succeeded(out _, out failure) ? after.Why! : LoginRules.Explain(failure, "changing the password"));
+            : StepResult.Stopped(set.Succeeded(out _, out var failure) ? after.Why! : LoginRules.Explain(failure, "changing the password"));
     }
 
     private static StepResult Planned(RotationRequest.ByHand request, string plan) => new(Decision.Observed, Reasons.RepairPlanned,
@@ -116,7 +114,7 @@ internal sealed class RecoverStep(
     {
         var secret = rotation.Secret;
         if (result.Reason != Reasons.CurrentLogsIn || secret.VersionWith(SecretState.Pending) is not { } stuck || stuck == rotation.CurrentVersion) return [];
-        var pending = await trials.TryOneAsync(secret.Arn, rotation.Current, new SecretVersion(stuck, default, [SecretState.Pending]), cancellation);
+        var pending = await trials.TryOneAsync(rotation, new SecretVersion(stuck, default, [SecretState.Pending]), cancellation);
         return pending.State == LoginState.Refused
             ? [$"version {stuck} is still {SecretState.Pending} and does not log in; when no rotation is under way, give it up: "
                 + $"aws secretsmanager update-secret-version-stage --secret-id {secret.Arn} --version-stage {SecretState.Pending} --remove-from-version-id {stuck}"]

@@ -12,7 +12,7 @@ internal sealed class RoleLogins(TrustedRoots roots, TimeProvider time) : IRoleL
     {
         var opened = await DatabaseSession.OpenUnpooledAsync(
             new DatabaseEndpoint(secret.Host, secret.Port, EndpointKind.Instance), login, roots,
-            new DataSourceOptions { ApplicationName = "rds-automation", Database = secret.Database }, Limit, time, cancellation);
+            OwnSessions.Options with { Database = secret.Database }, Limit, time, cancellation);
         return opened.Succeeded(out var session, out var failure)
             ? new Attempt<IRoleSession>(new RoleSession(session))
             : new Attempt<IRoleSession>(failure);

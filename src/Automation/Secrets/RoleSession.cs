@@ -17,8 +17,9 @@ internal sealed class RoleSession(DatabaseSession session) : IRoleSession
     public Task<Attempt<bool>> LockAsync(string role, CancellationToken cancellation) => session.RunAsync(async (connection, stopping) =>
     {
         await RoleSql.PrepareAsync(connection, stopping);
-        if (await AskAsync(connection, RoleSql.TryLock, role, stopping)) return false;
-        await AskAsync(connection, RoleSql.Lock, role, stopping);
+        await using var command = new NpgsqlCommand(RoleSql.Lock, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = role, NpgsqlDbType = NpgsqlDbType.Text });
+        await command.ExecuteNonQueryAsync(stopping);
         return true;
     }, DatabaseActivity.Reading, Limit, cancellation);
 
@@ -31,11 +32,4 @@ internal sealed class RoleSession(DatabaseSession session) : IRoleSession
         }, DatabaseActivity.Committing, Limit, cancellation);
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
-
-    private static async Task<bool> AskAsync(NpgsqlConnection connection, string sql, string role, CancellationToken stopping)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = role, NpgsqlDbType = NpgsqlDbType.Text });
-        return await command.ExecuteScalarAsync(stopping) is true;
-    }
 }

@@ -18,11 +18,7 @@ internal static class RoleSql
         SELECT set_config('idle_session_timeout', '0', false) WHERE current_setting('server_version_num')::int >= 140000
         """;
 
-    private const string LockKey = "hashtextextended('rds-automation rotates ' || $1, 0)";
-
-    public const string TryLock = $"SELECT pg_try_advisory_lock({LockKey})";
-
-    public const string Lock = $"SELECT pg_advisory_lock({LockKey}) IS NOT NULL";
+    public const string Lock = "SELECT pg_advisory_lock(hashtextextended('rds-automation rotates ' || $1, 0))";
 
     public static async Task PrepareAsync(NpgsqlConnection connection, CancellationToken stopping)
     {

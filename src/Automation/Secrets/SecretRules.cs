@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Automation.Database;
 
 namespace Automation.Secrets;
 
@@ -15,9 +16,9 @@ internal static partial class SecretRules
     public static Concealed Password(this SecretMembers members) =>
         new(members.RequiredText("password", text => text.Length > 0, "a password that is not empty"));
 
-    public static string Host(this SecretMembers members) => members.RequiredText("host", IsHostName, HostName);
+    public static string Host(this SecretMembers members) => members.RequiredText("host", DatabaseEndpoint.IsHost, HostName);
 
-    public static string? OptionalHost(this SecretMembers members) => members.Text("host", IsHostName, HostName);
+    public static string? OptionalHost(this SecretMembers members) => members.Text("host", DatabaseEndpoint.IsHost, HostName);
 
     public static string Engine(this SecretMembers members) =>
         members.RequiredText("engine", text => text is "postgres" or "aurora-postgresql", "postgres or aurora-postgresql");
@@ -71,13 +72,6 @@ internal static partial class SecretRules
 
     // The driver takes a blank name for none and would use the environment's.
     private static bool IsRoleName(string text) => !string.IsNullOrWhiteSpace(text) && SqlIdentifier.IsName(text);
-
-    // The driver reads a comma as several hosts and a slash as a Unix socket, neither of which TLS verifies. CheckHostName
-    // alone lets a comma pass in the zone of an IPv6 address, and any character beyond ASCII anywhere.
-    private static bool IsHostName(string text) => HostCharacters().IsMatch(text) && Uri.CheckHostName(text) != UriHostNameType.Unknown;
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_.:-]{1,253}\z")]
-    private static partial Regex HostCharacters();
 
     [GeneratedRegex(@"\Aarn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,519}\z")]
     private static partial Regex SecretArn();

@@ -69,9 +69,7 @@ internal sealed class SetStep(RotationLoading loading, RotationLogins logins, Ro
     /// <returns>Why not, or <c>null</c> when the lock is held and the labels are as they were.</returns>
     private async Task<StepResult?> LockAsync(IRoleSession session, RotationRequest.Step request, Rotation rotation, CancellationToken cancellation)
     {
-        var locked = await session.LockAsync(rotation.NextUser, cancellation);
-        if (!locked.Succeeded(out _, out var failure))
-            return StepResult.Stopped(LoginRules.Explain(failure, "taking the lock on the role"), rotation);
+        if (await RoleLock.TakeAsync(session, rotation.NextUser, cancellation) is { } notHad) return StepResult.Stopped(notHad, rotation);
         // Since they were read somebody may have finished a rotation of its own, or taken the label from this one.
         return await loading.LoadAsync(request, cancellation) switch
         {

@@ -11,13 +11,13 @@ internal sealed class VersionTrials(ISecretStore store, RotationLogins logins)
     private static readonly string[] Order = [SecretState.Current, SecretState.Pending, SecretState.Previous];
 
     /// <returns>Up to the first version that logs in, or could not be tried because the database does not answer.</returns>
-    public async Task<IReadOnlyList<TriedVersion>> TryAsync(string secretArn, SecretDocument current, CancellationToken cancellation)
+    public async Task<IReadOnlyList<TriedVersion>> TryAsync(Rotation rotation, CancellationToken cancellation)
     {
         var tried = new List<TriedVersion>();
-        var versions = (await store.ListVersionsAsync(secretArn, cancellation)).OrderBy(RankOf).Take(Most);
+        var versions = (await store.ListVersionsAsync(rotation.Secret.Arn, cancellation)).OrderBy(RankOf).Take(Most);
         foreach (var version in versions)
         {
-            var result = await TryOneAsync(secretArn, current, version, cancellation);
+            var result = await TryOneAsync(rotation, version, cancellation);
             tried.Add(result);
             if (result.State is LoginState.LoggedIn or LoginState.Unavailable) break;
         }
@@ -25,10 +25,11 @@ internal sealed class VersionTrials(ISecretStore store, RotationLogins logins)
     }
 
     /// <summary>Tries one version.</summary>
-    public async Task<TriedVersion> TryOneAsync(string secretArn, SecretDocument current, SecretVersion version, CancellationToken cancellation)
+    public async Task<TriedVersion> TryOneAsync(Rotation rotation, SecretVersion version, CancellationToken cancellation)
     {
-        if (await store.ReadVersionAsync(secretArn, version.Id, cancellation) is not { } text || SecretDocument.Read(text, out _) is not { } secret)
-            return new(version, null, null, null);
+        var current = rotation.Current;
+        var secret = version.Id == rotation.CurrentVersion ? current : await ReadAsync(rotation.Secret.Arn, version, cancellation);
+        if (secret is null) return new(version, null, null, null);
         // The confused deputy again: an old version may be for a host that is somebody else's now, or for a database that is gone.
         var users = current.Usernames ?? [current.Username];
         if (!DocumentRules.AreAlike(current, secret) || !users.Contains(secret.Username)) return new(version, null, null, null);
@@ -37,6 +38,9 @@ internal sealed class VersionTrials(ISecretStore store, RotationLogins logins)
             current, new PasswordLogin(secret.Username, secret.Password.Value), RotationLogin.Current, cancellation);
         return new(version, secret, outcome.State, outcome.Why);
     }
+
+    private async Task<SecretDocument?> ReadAsync(string secretArn, SecretVersion version, CancellationToken cancellation) =>
+        await store.ReadVersionAsync(secretArn, version.Id, cancellation) is { } text ? SecretDocument.Read(text, out _) : null;
 
     // OrderBy is stable, so versions without a label stay newest first.
     private static int RankOf(SecretVersion version)

@@ -22,7 +22,7 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
 
     private static readonly ReliefOptions Calm = new();
     private static readonly ReliefOptions Fast = new() { AwsRetries = 0 };
-    private static readonly ReliefOptions Impatient = new() { AwsRetries = 0, AwsCallLimit = TimeSpan.FromSeconds(2) };
+    private static readonly ReliefOptions Impatient = new() { AwsRetries = 0, AwsCallLimit = TimeSpan.FromSeconds(1) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -78,6 +78,7 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
         ReliefAccount account, Crowd crowd, Death death, FaultCase @case, IReadOnlyList<(string, string)> known)
     {
         await account.RegisterAsync(Tag);
+        await account.BeginLedgerAsync();
         await crowd.UntilOldAsync(Excess);
         var alarm = account.Alarm();
         var callsBefore = account.Aws.Endpoint.Calls.Entries.Count;

@@ -13,6 +13,7 @@ using Automation.Lab;
 using Automation.Lab.Account;
 using Automation.Lab.Incidents;
 using Automation.LabTests.Account;
+using Automation.LabTests.Ledger;
 using Automation.Ledger;
 using Automation.Notifications;
 using Automation.Outcomes;
@@ -48,13 +49,14 @@ internal sealed class ReliefAccount : IAsyncDisposable
     {
         this.fixture = fixture;
         this.aws = aws;
+        Table = aws.Account.Template.Tables[0].Name;
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public LabAccount Aws => aws.Account;
 
-    public string Table => aws.Account.Template.Tables[0].Name;
+    public string Table { get; private set; }
 
     public IAmazonDynamoDB Dynamo => aws.Application.DynamoDB;
 
@@ -80,6 +82,9 @@ internal sealed class ReliefAccount : IAsyncDisposable
         };
         await aws.Account.RegisterAsync(change?.Invoke(database) ?? database, Cancellation);
     }
+
+    /// <summary>An empty ledger. moto copies the whole table for every write of a transaction, so that each case would be slower than the one before.</summary>
+    public async Task BeginLedgerAsync() => Table = await LedgerTable.CreateAsync(Dynamo, Cancellation);
 
     public Task RegisterAsync(LabCluster cluster) => aws.Account.RegisterAsync(cluster, Cancellation);
 

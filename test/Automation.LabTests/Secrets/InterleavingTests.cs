@@ -137,7 +137,7 @@ public sealed class InterleavingTests(RotationFixture fixture, ITestOutputHelper
 
     private async Task<bool> WaitsForLockAsync(RotationSecret secret)
     {
-        await using var admin = await fixture.Database.Server.OpenAdminAsync(Cancellation);
+        await using var admin = await fixture.Admin.OpenConnectionAsync(Cancellation);
         return await admin.ScalarAsync("""
             SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
                 AND (classid::int8 << 32 | objid::int8) = hashtextextended('rds-automation rotates ' || $1, 0))

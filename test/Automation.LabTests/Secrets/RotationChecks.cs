@@ -104,7 +104,7 @@ internal sealed class RotationChecks
     private async Task<bool> HasPasswordAsync(string version)
     {
         if (await account.ValueAsync(secret, version) is not { } value) return false;
-        await using var admin = await account.Fixture.Database.Server.OpenAdminAsync(TestContext.Current.CancellationToken);
+        await using var admin = await account.Fixture.Admin.OpenConnectionAsync(TestContext.Current.CancellationToken);
         return await admin.ScalarAsync("SELECT rolpassword FROM pg_authid WHERE rolname = $1 AND rolcanlogin", value.Username) is string verifier
             && ScramVerifier.Proves(verifier, value.Password);
     }
@@ -119,7 +119,7 @@ internal sealed class RotationChecks
             FROM pg_authid a WHERE rolname !~ '^rot[0-9]' OR rolname = ANY ($2)
             """;
         string[] own = [.. secret.Users, .. new[] { secret.Owner, secret.Administrator }.OfType<string>()];
-        await using var admin = await account.Fixture.Database.Server.OpenAdminAsync(TestContext.Current.CancellationToken);
+        await using var admin = await account.Fixture.Admin.OpenConnectionAsync(TestContext.Current.CancellationToken);
         var rows = await admin.StringsAsync(Sql, secret.NextUser, own);
         return new(rows.ToDictionary(row => row.Split(' ')[0]), StringComparer.Ordinal);
     }

@@ -27,9 +27,16 @@ public sealed class RotationFixture(PostgresFixture postgres, MotoFixture moto) 
 
     private LabInstance? instance;
     private LabClients? clients;
+    private NpgsqlDataSource? admin;
     private int names;
 
     internal LabInstance Database => instance ?? throw new InvalidOperationException("The fixture has not been started.");
+
+    /// <summary>
+    /// Sessions of the superuser that are kept, for what is asked many times: a new one costs the server more than the question.
+    /// Settings and locks would stay with them.
+    /// </summary>
+    internal NpgsqlDataSource Admin => admin ?? throw new InvalidOperationException("The fixture has not been started.");
 
     /// <summary>moto itself: what these clients do is in no record and meets no fault.</summary>
     internal LabClients Aws => clients ?? throw new InvalidOperationException("The fixture has not been started.");
@@ -57,15 +64,17 @@ public sealed class RotationFixture(PostgresFixture postgres, MotoFixture moto) 
             Credentials = FindCredential,
             Time = TimeProvider.System,
         }, cancellation);
-        await using var admin = await instance.Server.OpenAdminAsync(cancellation);
-        await admin.RunAsync("ALTER SYSTEM SET log_statement = 'ddl'");
-        await admin.RunAsync("SELECT pg_reload_conf()");
-        await admin.RunAsync($"ALTER ROLE {LabInstance.AutomationUser} CREATEROLE CONNECTION LIMIT 50");
+        await using var session = await instance.Server.OpenAdminAsync(cancellation);
+        admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(session.ConnectionString) { Pooling = true, MaxPoolSize = 8 });
+        await session.RunAsync("ALTER SYSTEM SET log_statement = 'ddl'");
+        await session.RunAsync("SELECT pg_reload_conf()");
+        await session.RunAsync($"ALTER ROLE {LabInstance.AutomationUser} CREATEROLE CONNECTION LIMIT 50");
     }
 
     public async ValueTask DisposeAsync()
     {
         clients?.Dispose();
+        if (admin is not null) await admin.DisposeAsync();
         if (instance is not null) await instance.DisposeAsync();
     }
 
@@ -79,8 +88,8 @@ public sealed class RotationFixture(PostgresFixture postgres, MotoFixture moto) 
     /// <summary>Runs statements as the superuser.</summary>
     internal async Task SqlAsync(string sql)
     {
-        await using var admin = await Database.Server.OpenAdminAsync(TestContext.Current.CancellationToken);
-        await admin.RunAsync(sql);
+        await using var session = await Database.Server.OpenAdminAsync(TestContext.Current.CancellationToken);
+        await session.RunAsync(sql);
     }
 
     /// <summary>A fresh login through the gate: the role that it got, or <c>null</c> when its password was refused.</summary>

@@ -50,7 +50,7 @@ internal sealed class RotationProcess : IDisposable
         all.AddSingleton(fixture.Roots);
         all.AddSingleton(new IamLogin(settings.DatabaseUser, new IamTokens(RotationFixture.Credentials, RotationFixture.Region, TimeProvider.System)));
         all.AddSingleton<ILedger>(_ => options.Ledger(new DynamoLedger(aws.DynamoDB, settings.LedgerTableName, options.Time)));
-        all.AddSingleton<ISecretStore>(_ => new VersionMemory(options.Store(new SecretsManagerStore(aws.SecretsManager)), options.Time));
+        all.AddSingleton<ISecretStore>(_ => new VersionMemory(options.Store(new AwsSecretStore(aws.SecretsManager)), options.Time));
         all.AddSingleton<ISecretTargets>(_ => options.Targets(new RdsSecretTargets(aws.Rds)));
         all.AddSingleton<IRoleLogins>(_ => options.Logins(new RoleLogins(fixture.Roots, TimeProvider.System)));
         all.AddSingleton<INotifier, Notifier>();

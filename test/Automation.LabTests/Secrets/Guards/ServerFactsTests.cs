@@ -110,7 +110,7 @@ public sealed class ServerFactsTests(PostgresFixture postgres)
 
         await using (var session = await server.OpenRoleAsync("snare_asker"))
         {
-            Assert.False(RoleSessions.Answer(await session.LockAsync("snare_asker", Test)));
+            Assert.True(RoleSessions.Answer(await session.LockAsync("snare_asker", Test)));
             Assert.True(RoleSessions.Answer(await session.SetPasswordAsync("snare_asker", verifier, Test)));
         }
 
@@ -136,7 +136,7 @@ public sealed class ServerFactsTests(PostgresFixture postgres)
         CREATE FUNCTION trap.current_setting(text, boolean) RETURNS text LANGUAGE sql AS 'SELECT trap.spring($1)::text';
         CREATE FUNCTION trap.pg_has_role(name, oid, text) RETURNS boolean LANGUAGE sql AS 'SELECT trap.spring($3)';
         CREATE FUNCTION trap.hashtextextended(text, bigint) RETURNS bigint LANGUAGE sql AS 'SELECT trap.spring($1)::int::bigint';
-        CREATE FUNCTION trap.pg_try_advisory_lock(bigint) RETURNS boolean LANGUAGE sql AS 'SELECT trap.spring($1::text)';
+        CREATE FUNCTION trap.pg_advisory_lock(bigint) RETURNS boolean LANGUAGE sql AS 'SELECT trap.spring($1::text)';
         CREATE FUNCTION trap.same(name, name) RETURNS boolean LANGUAGE sql AS 'SELECT trap.spring($1::text)';
         CREATE OPERATOR trap.= (LEFTARG = name, RIGHTARG = name, FUNCTION = trap.same);
         CREATE VIEW trap.pg_roles AS SELECT 0::oid AS oid, 'trap_asker'::name AS rolname, true AS rolsuper, trap.spring('pg_roles') AS rolcreaterole;

@@ -5,7 +5,7 @@ using Automation.Events;
 namespace Automation.Secrets;
 
 /// <summary>Secrets Manager over the wire.</summary>
-internal sealed class SecretsManagerStore(IAmazonSecretsManager client) : ISecretStore
+internal sealed class AwsSecretStore(IAmazonSecretsManager client) : ISecretStore
 {
     public async Task<SecretState?> DescribeAsync(string secretId, CancellationToken cancellation)
     {

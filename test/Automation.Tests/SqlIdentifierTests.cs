@@ -1,8 +1,7 @@
-using Automation.Secrets;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Automation.Tests.Secrets;
+namespace Automation.Tests;
 
 public sealed class SqlIdentifierTests
 {

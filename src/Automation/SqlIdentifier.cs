@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Automation.Secrets;
+namespace Automation;
 
 /// <summary>Names of roles and databases as PostgreSQL takes them.</summary>
 internal static class SqlIdentifier
