@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Automation.Lab.Setup;
-using Automation.Secrets;
+using Automation.Snapshots;
 
 namespace Automation.Tests.Docs;
 
@@ -35,7 +35,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Reasons_OfSecrets_AreThoseTheReadmeLists()
     {
-        var inCode = typeof(Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+        var inCode = typeof(Automation.Secrets.Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
             .Select(field => (string)field.GetRawConstantValue()!);
 
         var section = Section(Repository.Read("README.md"), "| Step | Ends well with |", "`rolled-back` and");
@@ -43,6 +43,37 @@ public sealed partial class ReadmeTests
             .SelectMany(row => Code().Matches(row.Split('|')[2]).Select(match => match.Groups[1].Value));
 
         Assert.Equal(inCode.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Reasons_OfSnapshots_HaveARowEachInTheReadme()
+    {
+        var inCode = typeof(Automation.Snapshots.Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!);
+
+        var section = Section(Repository.Read("README.md"), "### Reasons of snapshots", "## Reference");
+        var listed = section.Split('\n').Where(row => row.StartsWith("| `", StringComparison.Ordinal))
+            .Select(row => Code().Match(row.Split('|')[1]).Groups[1].Value);
+
+        Assert.Equal(inCode.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    // The values the table of the tag shows are those a database gets with an empty tag.
+    [Fact]
+    public void Defaults_OfTheSnapshotTag_AreThoseTheReadmeShows()
+    {
+        var table = Section(Repository.Read("README.md"), "| Part | Meaning |", "`off` stops all of it");
+        var shown = string.Join(' ', table.Split('\n').Where(row => row.StartsWith("| `", StringComparison.Ordinal))
+            .SelectMany(row => Part().Matches(row.Split('|')[1]).Select(match => match.Groups[1].Value)).Where(part => !part.StartsWith("copy=", StringComparison.Ordinal)));
+
+        var asShown = SnapshotsPolicy.Read(shown, out var fault);
+        var asDefault = SnapshotsPolicy.Read("", out _);
+
+        Assert.Null(fault);
+        Assert.Equal(7, shown.Split(' ').Length);
+        Assert.Equal((asDefault.Every, asDefault.Retention), (asShown.Every, asShown.Retention));
+        Assert.Equal(new RetentionPolicy(), asDefault.Retention);
+        Assert.Empty(asDefault.Regions);
     }
 
     private static IEnumerable<string> RdsStates() => Literal()
@@ -59,6 +90,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex("\"([a-z]+(?:-[a-z]+)+)\"")]
     private static partial Regex Literal();
+
+    [GeneratedRegex("`([a-z]+=[^`]+)`")]
+    private static partial Regex Part();
 
     [GeneratedRegex("`([a-z-]+)`")]
     private static partial Regex Code();
