@@ -103,7 +103,7 @@ internal sealed class LocalLab : IAsyncDisposable
             Authority = authority,
             Region = inputs.Region,
             MaxConnections = options.MaxConnections,
-            Tags = new Dictionary<string, string> { ["automation:connections"] = options.ConnectionsTag },
+            Tags = Tags(options),
             Credentials = key => key == Role.AccessKeyId
                 ? new GateCredential
                 {
@@ -139,6 +139,13 @@ internal sealed class LocalLab : IAsyncDisposable
         Functions = Own(await DeployAsync(new Dictionary<string, string>(), cancellation));
         Observers = Own(await DeployAsync(new Dictionary<string, string> { ["MODE"] = "observe" }, cancellation));
         Account.Connect(Functions);
+    }
+
+    private static Dictionary<string, string> Tags(LocalLabOptions options)
+    {
+        var tags = new Dictionary<string, string> { ["automation:connections"] = options.ConnectionsTag };
+        if (options.SnapshotsTag is { } snapshots) tags["automation:snapshots"] = snapshots;
+        return tags;
     }
 
     private T Own<T>(T part)

@@ -9,6 +9,9 @@ internal sealed record LocalLabOptions
     /// <summary>Value of the database's tag <c>automation:connections</c>.</summary>
     public required string ConnectionsTag { get; init; }
 
+    /// <summary>Value of the database's tag <c>automation:snapshots</c>; <c>null</c>: it asks for none.</summary>
+    public string? SnapshotsTag { get; init; }
+
     /// <summary>The server's <c>max_connections</c>.</summary>
     public int MaxConnections { get; init; } = 100;
 }

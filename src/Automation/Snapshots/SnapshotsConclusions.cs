@@ -82,8 +82,8 @@ internal static class SnapshotsConclusions
     public static Finding? StopOf(SwitchState state) => state switch
     {
         SwitchState.Running => null,
-        SwitchState.Stopped(var which, var why) => new(Reasons.Stopped, $"the kill switch ({which}) is on{(why is null ? "" : $": {Printable.Line(why)}")}", Severity.Warning),
-        SwitchState.Unreadable(var error) => new(Reasons.SwitchUnreadable, $"the kill switch could not be read ({error}), which counts as stopped", Severity.Critical),
+        SwitchState.Stopped stopped => new(Reasons.Stopped, SwitchSentences.Of(stopped), Severity.Warning),
+        SwitchState.Unreadable unreadable => new(Reasons.SwitchUnreadable, SwitchSentences.Of(unreadable), Severity.Critical),
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
@@ -91,7 +91,7 @@ internal static class SnapshotsConclusions
     public static Finding? StopOf(RecordResult result) => result switch
     {
         RecordResult.Recorded => null,
-        RecordResult.Stopped(var which) => new(Reasons.Stopped, $"the kill switch ({which}) is on", Severity.Warning),
+        RecordResult.Stopped stopped => new(Reasons.Stopped, SwitchSentences.Of(stopped), Severity.Warning),
         RecordResult.ClaimLost => new(Reasons.InProgress, "another run took this database over", null),
         RecordResult.Duplicate => new(Reasons.InProgress, "another run is doing the same", null),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
+using Amazon.RDS.Model;
+using Automation.Lab.Aws;
+using Automation.Lab.Screen;
+using Automation.Lab.Snapshots;
+using Tag = Amazon.RDS.Model.Tag;
+
+namespace Automation.Lab.Incidents;
+
+/// <summary>
+/// Two slots of a night were missed, and the snapshot that makes up for them fails: a person is told, the next run tries again,
+/// RDS's event sets off copy and retention, and the copy in the other Region is restored to see what is in it.
+/// </summary>
+internal sealed class SnapshotIncident(LocalLab lab, IStory story)
+{
+    /// <summary>Hours, because slots of days pass too slowly for a lab.</summary>
+    public const string Policy = $"every=1h hourly=2 daily=0 weekly=0 monthly=0 yearly=0 min=1 copy={Elsewhere}";
+
+    private const string Take = "TakeSnapshotsFunction", Reconcile = "ReconcileSnapshotsFunction", Schedule = "Schedule";
+    private const string Elsewhere = "eu-west-1", KeyAlias = "alias/rds-automation-snapshots";
+    private const int Before = 3, Missed = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private readonly List<Check> checks = [];
+
+    public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        var stop = limit.Token;
+        using var clients = new LabClients(lab.Account.Endpoint.Uri, LabClients.Anybody, lab.Region);
+
+        story.Chapter("Backups one can prove");
+        await story.StepAsync($"{Before} hourly snapshots of the night; then the schedule stood still for {Missed} hours",
+            () => PrepareAsync(clients, stop), taken => $"{string.Join(", ", taken)}: base backups of the running server");
+        await TellAsync(stop);
+        var (failed, taken) = await TakeAsync(stop);
+        await ReconcileAsync(failed, taken, stop);
+        await ProveAsync(clients, taken, stop);
+        return checks;
+    }
+
+    private async Task<IReadOnlyList<string>> PrepareAsync(LabClients clients, CancellationToken stop)
+    {
+        await lab.Account.Keys.CreateAsync(KeyAlias, Elsewhere, null, stop);
+        await lab.Database.Server.ExecuteAsync("CREATE TABLE public.deposits (note text)", stop);
+        var database = (await clients.Rds.DescribeDBInstancesAsync(new DescribeDBInstancesRequest { DBInstanceIdentifier = lab.Database.Id }, stop)).DBInstances[0];
+        var names = new List<string>();
+        for (var hours = Before + Missed; hours > Missed; hours--)
+        {
+            var name = Name(Slot(hours));
+            await clients.Rds.CreateDBSnapshotAsync(new CreateDBSnapshotRequest { DBInstanceIdentifier = lab.Database.Id, DBSnapshotIdentifier = name }, stop);
+            await EndedAsync(name, stop);
+            names.Add(name);
+        }
+        // The tags last: before, these are nobody's, and RDS's events about them set nothing off.
+        await lab.Account.Bus.IdleAsync(stop);
+        for (var hours = Before + Missed; hours > Missed; hours--)
+        {
+            var slot = Slot(hours);
+            await clients.Rds.AddTagsToResourceAsync(new AddTagsToResourceRequest
+            {
+                ResourceName = lab.Account.Snapshots.All.Single(snapshot => snapshot.Id == Name(slot)).Arn,
+                Tags =
+                [
+                    new Tag { Key = "automation:managed-by", Value = "automation" },
+                    new Tag { Key = "automation:slot", Value = slot.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) },
+                    new Tag { Key = "automation:source", Value = database.DbiResourceId },
+                ],
+            }, stop);
+        }
+        return names;
+    }
+
+    private async Task TellAsync(CancellationToken stop)
+    {
+        var told = await story.StepAsync("the hourly look at what there is",
+            async () =>
+            {
+                lab.Account.Bus.Fire(Reconcile, Schedule);
+                return await lab.Account.Notifications.FirstAsync(message =>
+                    message.Attributes.GetValueOrDefault("capability") == "snapshots" && message.Subject?.Contains("overdue", StringComparison.Ordinal) is true, stop);
+            },
+            message => message.Subject ?? "");
+        story.Message(told.Subject ?? "", told.TextFor("email"));
+        Add("a person is told that the snapshot is overdue", told.Attributes["severity"] == "critical", told.Subject ?? "");
+        await lab.Account.Bus.IdleAsync(stop);
+    }
+
+    /// <summary>The first one fails; nothing in RDS's events says so.</summary>
+    private async Task<(string Failed, string Taken)> TakeAsync(CancellationToken stop)
+    {
+        await lab.Database.Server.ExecuteAsync("INSERT INTO public.deposits VALUES ('before the snapshot')", stop);
+        lab.Account.Snapshots.Faults.Inject(new SnapshotFault { Kind = SnapshotFaultKind.Fail, DatabaseId = lab.Database.Id });
+        var first = await story.StepAsync("TakeSnapshots on its schedule, and RDS fails to make the snapshot", () => FireAsync(stop), OutcomeText);
+        var failed = first.GetProperty("details").GetProperty("taken")[0].GetString()!;
+        await EndedAsync(failed, stop);
+        var second = await story.StepAsync("TakeSnapshots once more", () => FireAsync(stop), OutcomeText);
+        var taken = second.GetProperty("details").GetProperty("taken")[0].GetString()!;
+        var ended = await EndedAsync(taken, stop);
+        await lab.Database.Server.ExecuteAsync("INSERT INTO public.deposits VALUES ('after the snapshot')", stop);
+        var third = await FireAsync(stop);
+        Add("one snapshot makes up for all the slots that were missed", third.GetProperty("reason").GetString() == "not-due", OutcomeText(third));
+        Add("a failed snapshot does not count, and is tried again under another name",
+            ended.Status == SnapshotStatus.Available && taken == failed + "-2", $"{failed} failed, {taken} is available");
+        return (failed, taken);
+    }
+
+    private async Task ReconcileAsync(string failed, string taken, CancellationToken stop)
+    {
+        var copy = await story.StepAsync($"RDS says that {taken} was created, and EventBridge hands it to ReconcileSnapshots",
+            () => lab.Account.Snapshots.Changes.FirstAsync(change => IsCopyOf(change, taken) && change.Status == SnapshotStatus.Available, stop),
+            change => $"{change.Id} in {Elsewhere}");
+        await lab.Account.Bus.IdleAsync(stop);
+
+        var answer = await lab.Observers.InvokeAsync(
+            Reconcile, Encoding.UTF8.GetBytes($$$"""{"detail":{"database":"{{{lab.Database.Id}}}","mode":"observe"}}"""), stop);
+        var plan = JsonElement.Parse(answer.Payload.Span).GetProperty("outcomes")[0];
+        story.Table("kept, and why", ["snapshot", "Region", "why"], [.. plan.GetProperty("details").GetProperty("kept").EnumerateArray()
+            .Select(line => (IReadOnlyList<string>)[Text(line, "id"), Text(line, "region"), Text(line, "why")])]);
+
+        var left = lab.Account.Snapshots.All.Where(snapshot => snapshot.Region == lab.Region).Select(snapshot => snapshot.Id).Order(StringComparer.Ordinal).ToList();
+        string[] expected = [Name(Slot(Missed + 1)), failed, taken];
+        Add("the policy's two newest good snapshots are left, and the failed one, which a person may want to see",
+            left.SequenceEqual(expected.Order(StringComparer.Ordinal)), string.Join(", ", left));
+        Add($"the newest one is in {Elsewhere} too", copy.Data is not null, copy.Id);
+    }
+
+    private async Task ProveAsync(LabClients clients, string taken, CancellationToken stop)
+    {
+        var copy = lab.Account.Snapshots.All.Single(snapshot => IsCopyOf(snapshot, taken));
+        var notes = await story.StepAsync("the copy is restored, and asked what is in it", async () =>
+        {
+            await using var restored = await lab.Account.Snapshots.RestoreAsync(copy.Arn, stop);
+            await using var admin = await restored.Server.OpenAdminAsync(stop);
+            await using var command = new Npgsql.NpgsqlCommand("SELECT string_agg(note, ', ') FROM public.deposits", admin);
+            return await command.ExecuteScalarAsync(stop) as string ?? "nothing";
+        }, found => found);
+        Add("restored, the copy holds what was there when the snapshot was taken, and nothing later", notes == "before the snapshot", notes);
+
+        var items = (await clients.DynamoDB.ScanAsync(new ScanRequest { TableName = lab.Account.Template.Tables[0].Name, ConsistentRead = true }, stop)).Items
+            .Where(item => item.GetValueOrDefault("capability")?.S == "snapshots").Select(item => $"{item["action"].S} {item["result"].S}").ToList();
+        Add("each change was written into the ledger before it was made",
+            items.Count(item => item == "create-snapshot done") == 2 && items.Count(item => item == "delete-snapshot done") == Before - 1
+                && items.Count(item => item == "copy-snapshot done") == lab.Account.Snapshots.All.Count(snapshot => snapshot.Region == Elsewhere),
+            string.Join(", ", items.GroupBy(item => item).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Count()}x {group.Key}")));
+        story.Line($"by hand: the same table for any database, without changing anything; {taken} is what a restore would begin with");
+    }
+
+    /// <summary>The outcome of one scheduled run.</summary>
+    private async Task<JsonElement> FireAsync(CancellationToken stop)
+    {
+        var seen = lab.Functions.Invocations.Entries.Count(entry => entry.Function == Take);
+        lab.Account.Bus.Fire(Take, Schedule);
+        await lab.Account.Bus.IdleAsync(stop);
+        var result = lab.Functions.Invocations.Entries.Where(entry => entry.Function == Take).ElementAt(seen).Result;
+        return JsonElement.Parse(result.Payload.Span).GetProperty("outcomes").EnumerateArray().Single(outcome => Text(outcome, "database") == lab.Database.Id);
+    }
+
+    private Task<LabSnapshot> EndedAsync(string name, CancellationToken stop) =>
+        lab.Account.Snapshots.Changes.FirstAsync(change => change.Id == name && change.Region == lab.Region && !change.IsUnderway, stop);
+
+    private static bool IsCopyOf(LabSnapshot snapshot, string id) =>
+        snapshot.Region == Elsewhere && snapshot.CopyOf?.EndsWith(":" + id, StringComparison.Ordinal) is true;
+
+    private static DateTimeOffset Slot(int hoursAgo)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero).AddHours(-hoursAgo);
+    }
+
+    private string Name(DateTimeOffset slot) => string.Create(CultureInfo.InvariantCulture, $"auto-{lab.Database.Id}-{slot:yyyyMMdd-HHmm}");
+
+    private static string OutcomeText(JsonElement outcome) => $"{Text(outcome, "decision")} ({Text(outcome, "reason")}): {Text(outcome, "summary")}";
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
+
+    private void Add(string claim, bool holds, string seen)
+    {
+        checks.Add(new Check(claim, holds, seen));
+        story.Check(checks[^1]);
+    }
+}
