@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Automation.Lab.Secrets;
 using Automation.LabTests.Postgres;
 
 namespace Automation.LabTests.Secrets;
@@ -50,7 +51,7 @@ public sealed class CrashMatrixTests(RotationFixture fixture, ITestOutputHelper 
     }
 
     /// <summary>The calls of an undisturbed rotation, which must be of all kinds that a rotation makes.</summary>
-    private async Task<IReadOnlyList<ExternalCall>> RecordAsync(SecretKind kind, bool warm)
+    private async Task<IReadOnlyList<ExternalCall>> RecordAsync(SecretKind kind, bool warm, int attempt = 1)
     {
         await using var account = await RotationAccount.StartAsync(fixture);
         var secret = await fixture.CreateAsync(kind);
@@ -60,6 +61,8 @@ public sealed class CrashMatrixTests(RotationFixture fixture, ITestOutputHelper 
         var logins = fixture.Database.Gate.Counts.Authenticated;
         var run = await account.RotateAsync(secret, calls.Watch(warm ? account.Warm(options) : account.Cold(options)));
         Assert.True(run.Succeeded, run.Error);
+        // On a machine that is very slow a login may be given up and its step tried again: that rotation was not undisturbed.
+        if (run.Steps.Count > RotationDriver.Steps.Count && attempt < Attempts) return await RecordAsync(kind, warm, attempt + 1);
 
         // A call that a rotation makes past the recorder would be of none of these kinds, or more than the endpoint saw.
         Assert.Equal(account.Endpoint.Calls.Entries.Select(call => $"{call.Service}.{call.Action}"), calls.All.Where(call => !call.IsDatabase).Select(call => call.Name));
