@@ -31,7 +31,7 @@ public sealed class LabAccountTests(MotoFixture moto)
     [Fact]
     public async Task Watch_AlarmOnAQuery_IsLeftOut()
     {
-        await using var lab = await AccountOnMoto.StartAsync(moto, "query", "eu-south-2", cancellation);
+        await using var lab = await AccountOnMoto.StartAsync(moto, "query", "ap-southeast-3", cancellation);
         lab.Account.Connect(new RecordingInvoker());
 
         await lab.Account.WatchAsync(cancellation);
