@@ -57,5 +57,13 @@ internal static class AccountTemplate
               Threshold: 0
               TreatMissingData: notBreaching
               AlarmActions: [!Ref Topic]
+          Oldest:
+            Type: AWS::CloudWatch::Alarm
+            Properties:
+              Metrics: [{ Id: oldest, Expression: "SELECT MAX(SnapshotAgeHours) FROM SCHEMA(RdsAutomation, Database)", Period: 3600 }]
+              EvaluationPeriods: 2
+              ComparisonOperator: GreaterThanThreshold
+              Threshold: 26
+              TreatMissingData: breaching
         """;
 }

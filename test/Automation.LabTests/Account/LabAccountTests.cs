@@ -27,6 +27,20 @@ public sealed class LabAccountTests(MotoFixture moto)
         Assert.Equal(lab.Account.Endpoint.Uri.AbsoluteUri, environment["AWS_ENDPOINT_URL"]);
     }
 
+    // There is no Metrics Insights here; an alarm that nobody can evaluate must not stop the others.
+    [Fact]
+    public async Task Watch_AlarmOnAQuery_IsLeftOut()
+    {
+        await using var lab = await AccountOnMoto.StartAsync(moto, "query", "ap-southeast-3", cancellation);
+        lab.Account.Connect(new RecordingInvoker());
+
+        await lab.Account.WatchAsync(cancellation);
+
+        var created = await lab.Application.CloudWatch.DescribeAlarmsAsync(
+            new DescribeAlarmsRequest { AlarmNames = ["query-Connections", "query-GaveUp", "query-Oldest"] }, cancellation);
+        Assert.Equal(["query-Connections", "query-GaveUp"], created.MetricAlarms.Select(alarm => alarm.AlarmName).Order());
+    }
+
     [Fact]
     public async Task Watch_ValueCrossesTheThreshold_AlarmInvokesTheFunctionOnceAndEndsWhenItFalls()
     {

@@ -62,7 +62,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Defaults_OfTheSnapshotTag_AreThoseTheReadmeShows()
     {
-        var table = Section(Repository.Read("README.md"), "| Part | Meaning |", "`off` stops all of it");
+        var table = Section(Repository.Read("README.md"), "| Part | Meaning |", "Each Region of copies");
         var shown = string.Join(' ', table.Split('\n').Where(row => row.StartsWith("| `", StringComparison.Ordinal))
             .SelectMany(row => Part().Matches(row.Split('|')[1]).Select(match => match.Groups[1].Value)).Where(part => !part.StartsWith("copy=", StringComparison.Ordinal)));
 
