@@ -27,11 +27,15 @@ internal sealed record SnapshotTags(string Prefix)
     public OwnSnapshot? Read(Snapshot snapshot)
     {
         if (snapshot.Tags.GetValueOrDefault(ManagedBy) != Us) return null;
+        DateTimeOffset? slot = DateTimeOffset.TryParseExact(snapshot.Tags.GetValueOrDefault(Slot), SlotFormat, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var read) ? read : null;
+        // Tags travel: with a copy that a person makes (CopyTags), with a database restored from a snapshot of ours and on to its
+        // own snapshots (CopyTagsToSnapshot). Names do not.
+        if (slot is { } at && !SnapshotNames.IsOf(snapshot.Id, at)) return null;
         return new OwnSnapshot
         {
             Snapshot = snapshot,
-            Slot = DateTimeOffset.TryParseExact(snapshot.Tags.GetValueOrDefault(Slot), SlotFormat, CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var slot) ? slot : null,
+            Slot = slot,
             SourceResourceId = snapshot.Tags.GetValueOrDefault(Source),
             CopyOf = snapshot.Tags.GetValueOrDefault(CopyOf),
             SharedWith = snapshot.Tags.GetValueOrDefault(SharedWith)?.Split('/', StringSplitOptions.RemoveEmptyEntries) ?? [],
