@@ -34,7 +34,9 @@ internal static class CopyRules
     /// <param name="source">The newest good snapshot at home; <c>null</c> when there is none.</param>
     /// <param name="destination">Where to.</param>
     /// <param name="tags">How ours are told.</param>
-    public static CopyDecision Decide(RdsDatabase database, string home, OwnSnapshot? source, Destination destination, SnapshotTags tags)
+    /// <param name="now">The time of the run.</param>
+    public static CopyDecision Decide(
+        RdsDatabase database, string home, OwnSnapshot? source, Destination destination, SnapshotTags tags, DateTimeOffset now)
     {
         var region = destination.Region;
         if (destination.Place is not { } place)
@@ -63,7 +65,7 @@ internal static class CopyRules
             SourceRegion = home,
             Id = free,
             KmsKeyId = key,
-            Tags = tags.OfCopy(database.ResourceId, slot, source.Snapshot.Arn),
+            Tags = tags.OfCopy(database.ResourceId, slot, now, source.Snapshot.Arn),
         });
     }
 

@@ -31,7 +31,7 @@ internal abstract record DueDecision
 internal static class DueRules
 {
     /// <summary>
-    /// A snapshot that is still being made so long after its slot is not coming. RDS takes minutes, hours for the first one of
+    /// A snapshot that has been in the making for so long is not coming. RDS takes minutes, hours for the first one of
     /// a large database.
     /// </summary>
     public static readonly TimeSpan StuckAfter = TimeSpan.FromHours(12);
@@ -54,8 +54,7 @@ internal static class DueRules
         return names.Find(name => !taken(name)) is { } free ? new DueDecision.Take(slot, free) : new DueDecision.GivenUp(slot, names);
     }
 
-    public static bool IsStuck(OwnSnapshot snapshot, DateTimeOffset now) =>
-        snapshot.Snapshot.IsUnderway && snapshot.Slot is { } slot && now - slot > StuckAfter;
+    public static bool IsStuck(OwnSnapshot snapshot, DateTimeOffset now) => snapshot.UnderwayFor(now) > StuckAfter;
 
     // CreateDBSnapshot: "available" or "storage-optimization"; CreateDBClusterSnapshot: "available".
     private static bool Takes(RdsDatabase database) =>

@@ -44,12 +44,12 @@ internal static class HealthRules
         foreach (var own in home.Own.Where(own => own.Snapshot.Status == "failed" && own.Slot >= SlotRules.At(now, policy.Every)))
             yield return new(Reasons.SnapshotFailed, $"{own.Id} failed; the next run tries again under another name", Severity.Warning);
         foreach (var own in home.Own.Where(own => DueRules.IsStuck(own, now)))
-            yield return new(Reasons.SnapshotStuck, $"{own.Id} has been {own.Snapshot.Status} for {Words.Age(now - own.Slot!.Value)}", Severity.Warning);
+            yield return new(Reasons.SnapshotStuck, $"{own.Id} has been {own.Snapshot.Status} for {Words.Age(own.UnderwayFor(now)!.Value)}", Severity.Warning);
 
         foreach (var copy in destinations.SelectMany(destination => destination.Place?.Own ?? []))
         {
-            if (copy.Snapshot.IsUnderway && copy.Slot is { } slot && now - slot > CopyRules.StuckAfter)
-                yield return new(Reasons.CopyStuck, $"the copy {copy.Snapshot.Arn} has been {copy.Snapshot.Status} for {Words.Age(now - slot)}", Severity.Warning);
+            if (copy.UnderwayFor(now) is { } age && age > CopyRules.StuckAfter)
+                yield return new(Reasons.CopyStuck, $"the copy {copy.Snapshot.Arn} has been {copy.Snapshot.Status} for {Words.Age(age)}", Severity.Warning);
         }
     }
 }

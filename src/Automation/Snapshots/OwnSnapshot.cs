@@ -8,6 +8,12 @@ internal sealed record OwnSnapshot
     /// <summary>The slot it was taken for, UTC; <c>null</c> when the tag is missing or cannot be read.</summary>
     public required DateTimeOffset? Slot { get; init; }
 
+    /// <summary>When RDS was asked for it; <c>null</c> without the tag.</summary>
+    public required DateTimeOffset? Begun { get; init; }
+
+    /// <summary>How long RDS is at work on it. The slot tells nothing: its snapshot may be begun, or copied, days later.</summary>
+    public TimeSpan? UnderwayFor(DateTimeOffset now) => Snapshot.IsUnderway && (Begun ?? Slot) is { } since ? now - since : null;
+
     /// <summary>Resource id of the database it is of; <c>null</c> without the tag.</summary>
     public required string? SourceResourceId { get; init; }
 

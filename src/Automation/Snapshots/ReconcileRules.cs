@@ -19,7 +19,7 @@ internal static class ReconcileRules
         DatabaseFacts facts, string home, IReadOnlyCollection<string> shareAccounts, SnapshotTags tags, DateTimeOffset now)
     {
         var newest = facts.Home.NewestGood(now);
-        var copies = facts.Destinations.Select(destination => CopyRules.Decide(facts.Database, home, newest, destination, tags)).ToList();
+        var copies = facts.Destinations.Select(destination => CopyRules.Decide(facts.Database, home, newest, destination, tags, now)).ToList();
         var shares = facts.Policy.Accounts
             .Select(account => ShareRules.Decide(newest, account, shareAccounts,
                 newest is { Snapshot.Encrypted: true } ? facts.SharedKeys.GetValueOrDefault(account, new SharedKey.Unusable("was not asked about")) : null))

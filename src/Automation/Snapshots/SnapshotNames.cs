@@ -14,6 +14,8 @@ internal static class SnapshotNames
     /// <summary>Tries of one slot, when snapshots fail.</summary>
     public const int Attempts = 3;
 
+    private const string Prefix = "auto-";
+
     // RDS: DB snapshots have up to 255 characters, those of clusters 63, which the cluster's own name may use up.
     private const int LongestOfInstance = 255, LongestOfCluster = 63;
 
@@ -31,16 +33,20 @@ internal static class SnapshotNames
     public static string OfCopy(DatabaseKind kind, string database, DateTimeOffset slot, string fromRegion, int attempt) =>
         Fit(kind, database, $"{Stamp(slot)}-{fromRegion}" + (attempt == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{attempt}")));
 
+    /// <summary>Whether a name is one that a snapshot of this slot gets, or a copy of it.</summary>
+    public static bool IsOf(string id, DateTimeOffset slot) =>
+        id.StartsWith(Prefix, StringComparison.Ordinal) && id.Contains($"-{Stamp(slot)}", StringComparison.Ordinal);
+
     private static string Stamp(DateTimeOffset slot) => slot.UtcDateTime.ToString("yyyyMMdd-HHmm", CultureInfo.InvariantCulture);
 
     private static string Fit(DatabaseKind kind, string database, string suffix)
     {
         var longest = kind == DatabaseKind.Cluster ? LongestOfCluster : LongestOfInstance;
-        var whole = $"auto-{database}-{suffix}";
+        var whole = $"{Prefix}{database}-{suffix}";
         if (whole.Length <= longest) return whole;
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(database)))[..8];
-        var room = longest - $"auto--{hash}-{suffix}".Length;
+        var room = longest - $"{Prefix}-{hash}-{suffix}".Length;
         // An identifier has no two hyphens in a row.
-        return $"auto-{database[..room].TrimEnd('-')}-{hash}-{suffix}";
+        return $"{Prefix}{database[..room].TrimEnd('-')}-{hash}-{suffix}";
     }
 }

@@ -9,7 +9,7 @@ internal sealed record SnapshotTags(string Prefix)
     /// <summary>Value of <see cref="ManagedBy"/>.</summary>
     public const string Us = "automation";
 
-    private const string SlotFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     /// <summary>Whoever sets it on a database opts it in.</summary>
     public string OptIn => Prefix + ":snapshots";
@@ -17,6 +17,10 @@ internal sealed record SnapshotTags(string Prefix)
     public string ManagedBy => Prefix + ":managed-by";
     public string Slot => Prefix + ":slot";
     public string Source => Prefix + ":source";
+
+    /// <summary>When RDS was asked for it: RDS tells no time of a snapshot or copy that is still being made.</summary>
+    public string Begun => Prefix + ":begun";
+
     public string CopyOf => Prefix + ":copy-of";
     public string SharedWith => Prefix + ":shared-with";
 
@@ -27,11 +31,15 @@ internal sealed record SnapshotTags(string Prefix)
     public OwnSnapshot? Read(Snapshot snapshot)
     {
         if (snapshot.Tags.GetValueOrDefault(ManagedBy) != Us) return null;
+        var slot = Time(snapshot.Tags.GetValueOrDefault(Slot));
+        // Tags travel: with a copy that a person makes (CopyTags), with a database restored from a snapshot of ours and on to its
+        // own snapshots (CopyTagsToSnapshot). Names do not.
+        if (slot is { } at && !SnapshotNames.IsOf(snapshot.Id, at)) return null;
         return new OwnSnapshot
         {
             Snapshot = snapshot,
-            Slot = DateTimeOffset.TryParseExact(snapshot.Tags.GetValueOrDefault(Slot), SlotFormat, CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var slot) ? slot : null,
+            Slot = slot,
+            Begun = Time(snapshot.Tags.GetValueOrDefault(Begun)),
             SourceResourceId = snapshot.Tags.GetValueOrDefault(Source),
             CopyOf = snapshot.Tags.GetValueOrDefault(CopyOf),
             SharedWith = snapshot.Tags.GetValueOrDefault(SharedWith)?.Split('/', StringSplitOptions.RemoveEmptyEntries) ?? [],
@@ -40,16 +48,20 @@ internal sealed record SnapshotTags(string Prefix)
     }
 
     /// <summary>Of a new snapshot.</summary>
-    public IReadOnlyDictionary<string, string> Of(string resourceId, DateTimeOffset slot) => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, string> Of(string resourceId, DateTimeOffset slot, DateTimeOffset begun) => new Dictionary<string, string>
     {
         [ManagedBy] = Us,
         [Slot] = Text(slot),
         [Source] = resourceId,
+        [Begun] = Text(begun),
     };
 
     /// <summary>Of a copy of one of ours.</summary>
-    public IReadOnlyDictionary<string, string> OfCopy(string resourceId, DateTimeOffset slot, string sourceArn) =>
-        new Dictionary<string, string>(Of(resourceId, slot)) { [CopyOf] = sourceArn };
+    public IReadOnlyDictionary<string, string> OfCopy(string resourceId, DateTimeOffset slot, DateTimeOffset begun, string sourceArn) =>
+        new Dictionary<string, string>(Of(resourceId, slot, begun)) { [CopyOf] = sourceArn };
 
-    public static string Text(DateTimeOffset slot) => slot.UtcDateTime.ToString(SlotFormat, CultureInfo.InvariantCulture);
+    public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset? Time(string? text) => DateTimeOffset.TryParseExact(
+        text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 }

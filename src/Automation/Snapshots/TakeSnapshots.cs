@@ -97,7 +97,7 @@ internal sealed class TakeSnapshots(
             var (answer, stopped) = await actions.RunAsync(
                 context, SnapshotActions.Create, $"{stores.Home.Region}/{id}",
                 new SnapshotImage(database.Arn, database.Status, SnapshotTags.Text(slot), null, false, "due"),
-                stopping => stores.Home.CreateAsync(database.Kind, database.Id, id, tags.Of(database.ResourceId, slot), stopping), cancellation);
+                stopping => stores.Home.CreateAsync(database.Kind, database.Id, id, tags.Of(database.ResourceId, slot, time.GetUtcNow()), stopping), cancellation);
             if (stopped is not null) return SnapshotsConclusions.Of(database, stopped, details);
             return answer!.Fault switch
             {

@@ -35,6 +35,8 @@ internal sealed class Judge(SimulatedRds rds, Watch watch, Health health)
                 && (owner.Kind == Automation.Fleet.DatabaseKind.Instance || (SlotOf(now, policy.Every) == snapshot.Slot && now - snapshot.Begun <= TimeSpan.FromHours(12))))
                 health.Hurt(snapshot.Owner, "take", now);
         }
+        foreach (var snapshot in rds.Region(SimulatedRds.HomeRegion).Underway.Where(snapshot => !snapshot.Ours && snapshot.Source is null))
+            if (rds.Databases.Find(database => database.Id == snapshot.DatabaseId) is { } busy) health.Hurt(busy.ResourceId, "take", now);
         if (watch.NothingMayChange) health.Hurt(null, now);
         foreach (var region in rds.Unreadable.Concat(rds.KeyMissing)) health.Hurt(null, "copy", now);
         if (rds.Unreadable.Count > 0) health.Hurt(null, "retain", now);

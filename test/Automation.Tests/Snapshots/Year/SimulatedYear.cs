@@ -71,6 +71,7 @@ internal sealed class SimulatedYear
             if (options.Trouble) people.Act(step);
             judge.Note(time.GetUtcNow());
             await StepAsync(step);
+            judge.Note(time.GetUtcNow());
             judge.Check(time.GetUtcNow());
         }
     }
