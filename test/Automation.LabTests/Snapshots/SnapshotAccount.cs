@@ -99,7 +99,7 @@ internal sealed class SnapshotAccount : IAsyncDisposable
         {
             DBInstanceIdentifier = database.Id,
             DBSnapshotIdentifier = Automation.Snapshots.SnapshotNames.Of(DatabaseKind.Instance, database.Id, slot, 1),
-            Tags = [.. Tags.Of(database.ResourceId, slot).Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+            Tags = [.. Tags.Of(database.ResourceId, slot, slot).Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
         }, Cancellation);
         await SettledAsync();
     }

@@ -32,6 +32,7 @@ public sealed class TakeSnapshotsTests(MotoFixture moto)
             [account.Tags.ManagedBy] = "automation",
             [account.Tags.Slot] = "2026-11-21T06:00:00Z",
             [account.Tags.Source] = database.ResourceId,
+            [account.Tags.Begun] = "2026-11-21T07:15:00Z",
         }, snapshot.Tags.Where(tag => tag.Key.StartsWith(account.Prefix, StringComparison.Ordinal) && tag.Key != account.Tags.OptIn).ToDictionary());
         var record = Assert.Single(await account.RecordsAsync(database));
         Assert.Equal(("create-snapshot", ActionResult.Done), (record.Action, record.Result));
