@@ -51,6 +51,18 @@ internal readonly record struct InputField
 
     public InputField RequireObject() => element.ValueKind == JsonValueKind.Object ? this : throw Unexpected("an object");
 
+    /// <summary>An object with these members, or some of them, and no other.</summary>
+    public void RequireMembers(params IReadOnlyCollection<string> names)
+    {
+        RequireObject();
+        using var properties = element.EnumerateObject();
+        foreach (var property in properties)
+        {
+            var name = Decoded(() => property.Name);
+            if (!names.Contains(name)) throw new InvalidInputException(PathOf(Printable.Line(name, 60)), $"nothing of this name: known are {string.Join(", ", names)}", "a member");
+        }
+    }
+
     public IReadOnlyList<InputField> Items()
     {
         if (element.ValueKind != JsonValueKind.Array) throw Unexpected("an array");

@@ -33,6 +33,8 @@ internal static partial class SnapshotsRequestReader
         // Whoever misspells the database must not set off all of them.
         if (!root.Member("source").IsPresent && !database.IsPresent)
             throw new InvalidInputException("detail.database", "an identifier, or an event of a schedule (source aws.events)", "neither");
+        // Nor whoever misspells the mode, or asks in the form of a schedule's event, whose detail is empty.
+        if (detail.IsPresent) detail.RequireMembers("database", "mode");
         if (detail.IsPresent && detail.RequireObject().Member("mode") is { IsPresent: true } mode)
             return new SnapshotsRequest.OneDatabase(ReadId(database), mode.Text(Modes(), "observe or act") == "act" ? Mode.Act : Mode.Observe);
         return database.IsPresent ? new SnapshotsRequest.OneDatabase(ReadId(database), Mode.Act) : new SnapshotsRequest.Everything();

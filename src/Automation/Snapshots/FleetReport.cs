@@ -50,12 +50,15 @@ internal sealed class FleetReport(ISnapshotQuotas quotas, ISnapshotStores stores
         Policy = facts.Policy.Retention,
     };
 
-    /// <summary>Snapshots of ours whose database is gone: nobody's policy speaks of them, so they stay.</summary>
+    /// <summary>
+    /// Snapshots of ours whose database is gone: nobody's policy speaks of them, so they stay. Copies are not: their database is
+    /// alive in another Region, or nobody here can tell.
+    /// </summary>
     private List<string> OrphansOf(IReadOnlyList<RdsDatabase> databases, FleetView view)
     {
         var alive = databases.Select(database => database.ResourceId).ToHashSet(StringComparer.Ordinal);
         return [.. view.Home.Snapshots.Select(tags.Read).OfType<OwnSnapshot>()
-            .Where(own => own.SourceResourceId is not { } source || !alive.Contains(source))
+            .Where(own => own.CopyOf is null && (own.SourceResourceId is not { } source || !alive.Contains(source)))
             .Select(own => own.Id).Order(StringComparer.Ordinal)];
     }
 }

@@ -16,12 +16,14 @@ internal sealed record Place
         .Where(own => own.Snapshot.IsAvailable && own.Slot <= now)
         .MaxBy(own => (own.Slot, own.Id));
 
+    /// <summary>Names of all snapshots there of this kind, of whatever database, as far as they were read.</summary>
+    public required IReadOnlySet<string> Names { get; init; }
+
     /// <summary>Whether a name is taken, whoever's snapshot has it.</summary>
-    public bool Has(string id) =>
-        Own.Any(own => own.Id == id) || Others.Any(other => other.Id == id);
+    public bool Has(string id) => Names.Contains(id);
 
     /// <summary>The snapshots of one database among all of a Region.</summary>
-    public static Place Of(string region, IEnumerable<Snapshot> ofDatabaseName, string resourceId, SnapshotTags tags)
+    public static Place Of(string region, IEnumerable<Snapshot> ofDatabaseName, IReadOnlySet<string> names, string resourceId, SnapshotTags tags)
     {
         var own = new List<OwnSnapshot>();
         var others = new List<Snapshot>();
@@ -30,7 +32,7 @@ internal sealed record Place
             if (tags.Read(snapshot) is { } read && read.SourceResourceId == resourceId) own.Add(read);
             else others.Add(snapshot);
         }
-        return new Place { Region = region, Own = own, Others = others };
+        return new Place { Region = region, Own = own, Others = others, Names = names };
     }
 }
 

@@ -54,7 +54,7 @@ internal sealed class ReconcileExecution(
                     return ReconcileConclusions.Acted(facts, plan, done with { Findings = [new(Reasons.StateChanged, "it or its tag changed meanwhile; a later run looks anew", null)] }, list);
                 var fresh = ReconcileRules.Decide(again, stores.Home.Region, settings.ShareAccounts, tags, time.GetUtcNow());
                 var context = new SnapshotActions.Context(facts.Database, invocation, [lease]);
-                await foreach (var step in StepsAsync(facts, plan, again, fresh, admitted, context, cancellation)) done = step(done);
+                await foreach (var step in StepsAsync(facts, again, fresh, admitted, context, cancellation)) done = step(done);
                 return ReconcileConclusions.Acted(again, fresh, done, list);
             }
             finally
@@ -75,12 +75,15 @@ internal sealed class ReconcileExecution(
         var found = await inventory.ListAsync(facts.Database.Id, cancellation);
         if (found.FirstOrDefault(database => database.ResourceId == facts.Database.ResourceId) is not { } database) return null;
         if (SnapshotGate.Of(database, tags) is not SnapshotGate.Open(var policy)) return null;
-        var view = await loading.LoadAsync(database.Id, [(database, policy)], cancellation);
+        // A database that was renamed has snapshots under each of its names.
+        var names = facts.Destinations.Select(destination => destination.Place).Prepend(facts.Home).OfType<Place>()
+            .SelectMany(place => place.Own).Select(own => own.Snapshot.DatabaseId).Append(database.Id).ToHashSet(StringComparer.Ordinal);
+        var view = await loading.LoadAsync(names, [(database, policy)], cancellation);
         return await loading.FactsAsync(view, database, policy, cancellation);
     }
 
     private async IAsyncEnumerable<Func<Reconciliation, Reconciliation>> StepsAsync(
-        DatabaseFacts first, ReconcilePlan plan, DatabaseFacts facts, ReconcilePlan fresh, IReadOnlySet<CopyQueue.Request> admitted,
+        DatabaseFacts first, DatabaseFacts facts, ReconcilePlan fresh, IReadOnlySet<CopyQueue.Request> admitted,
         SnapshotActions.Context context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var start in fresh.Starts)
@@ -92,11 +95,16 @@ internal sealed class ReconcileExecution(
             else
                 yield return await CopyAsync(start, context, cancellation);
         }
+        // One tag names all accounts of a snapshot: a second change must know of the first.
+        var sharedWith = fresh.Shares.Select(change => change.Snapshot).DistinctBy(snapshot => snapshot.Id).ToDictionary(snapshot => snapshot.Id, snapshot => snapshot.SharedWith.ToList());
         foreach (var change in fresh.Shares)
-            yield return HasTime(context.Invocation) ? await ShareAsync(change, context, cancellation) : OutOfTime;
+            yield return HasTime(context.Invocation) ? await ShareAsync(change, sharedWith[change.Snapshot.Id], context, cancellation) : OutOfTime;
 
-        var planned = plan.Deletions.Select(deletion => deletion.Snapshot.Snapshot.Arn).ToHashSet(StringComparer.Ordinal);
-        foreach (var deletion in fresh.Deletions.Where(deletion => planned.Contains(deletion.Snapshot.Snapshot.Arn)))
+        var now = time.GetUtcNow();
+        var (known, unshared) = await loading.WithSharesAsync(facts, fresh, now, cancellation);
+        var planned = ReconcileRules.Decide(first with { Shared = known.Shared }, stores.Home.Region, settings.ShareAccounts, tags, now)
+            .Deletions.Select(deletion => deletion.Snapshot.Snapshot.Arn).ToHashSet(StringComparer.Ordinal);
+        foreach (var deletion in unshared.Deletions.Where(deletion => planned.Contains(deletion.Snapshot.Snapshot.Arn)))
             yield return HasTime(context.Invocation) ? await DeleteAsync(deletion, context, cancellation) : OutOfTime;
     }
 
@@ -106,36 +114,49 @@ internal sealed class ReconcileExecution(
         var (answer, stopped) = await actions.RunAsync(context, SnapshotActions.Copy, $"{start.Region}/{start.Order.Id}",
             new SnapshotImage(start.Order.SourceArn, "available", null, null, start.Order.KmsKeyId is not null, "not at the destination"),
             stopping => stores.In(start.Region).CopyAsync(start.Order, stopping), cancellation);
-        return answer switch
-        {
-            { Fault: null } => done => done with { Copied = [.. done.Copied, (start.Region, start.Order.Id)] },
-            // Something of this name came to be since the listing; the next run sees what.
-            { Fault: SnapshotFault.AlreadyExists } => With(null),
-            _ => With(stopped ?? SnapshotsConclusions.Of(answer!, doing)),
-        };
+        return answer is { Fault: null } || (answer is { Fault: SnapshotFault.AlreadyExists } && await IsCopyAsync(start, cancellation))
+            ? done => done with { Copied = [.. done.Copied, (start.Region, start.Order.Id)] }
+            : With(stopped ?? SnapshotsConclusions.Of(answer!, doing));
     }
 
-    private async Task<Func<Reconciliation, Reconciliation>> ShareAsync(ShareChange change, SnapshotActions.Context context, CancellationToken cancellation)
+    /// <summary>Whether the snapshot of this name is the copy, begun by another run.</summary>
+    private async Task<bool> IsCopyAsync(CopyDecision.Start start, CancellationToken cancellation) =>
+        await stores.In(start.Region).FindAsync(start.Order.Kind, start.Order.Id, cancellation) is { } found && tags.Read(found) is { } own
+        && own.CopyOf == start.Order.SourceArn && (own.Snapshot.IsAvailable || own.Snapshot.IsUnderway);
+
+    private async Task<Func<Reconciliation, Reconciliation>> ShareAsync(
+        ShareChange change, List<string> sharedWith, SnapshotActions.Context context, CancellationToken cancellation)
     {
         var snapshot = change.Snapshot.Snapshot;
         var doing = change.Share ? $"sharing {snapshot.Id} with {change.Account}" : $"ending the share of {snapshot.Id} with {change.Account}";
         var (answer, stopped) = await actions.RunAsync(
             context, change.Share ? SnapshotActions.Share : SnapshotActions.Withdraw, $"{stores.Home.Region}/{snapshot.Id}/{change.Account}",
-            SnapshotActions.ImageOf(change.Snapshot, doing),
-            async stopping =>
-            {
-                // The tag comes second: where it is missing the next run shares once more, and no rule deletes what RDS says is shared.
-                var accounts = change.Share ? change.Snapshot.SharedWith.Append(change.Account) : change.Snapshot.SharedWith.Where(account => account != change.Account);
-                var shared = await stores.Home.ShareAsync(snapshot.Kind, snapshot.Id, change.Account, change.Share, stopping);
-                return shared.Fault is null ? await stores.Home.TagAsync(snapshot.Arn, tags.SharedWith, string.Join('/', accounts), stopping) : shared;
-            }, cancellation);
+            SnapshotActions.ImageOf(change.Snapshot, doing), stopping => ShareAsync(snapshot, change, sharedWith, stopping), cancellation);
         return answer is { Fault: null } ? done => done with { Shared = [.. done.Shared, change] } : With(stopped ?? SnapshotsConclusions.Of(answer!, doing));
+    }
+
+    /// <summary>
+    /// The tag names an account before the snapshot is shared with it, and until after the share has ended: a share without the tag
+    /// would never end, and its snapshot never go.
+    /// </summary>
+    private async Task<SnapshotAnswer> ShareAsync(Snapshot snapshot, ShareChange change, List<string> sharedWith, CancellationToken cancellation)
+    {
+        Task<SnapshotAnswer> TagAsync() => stores.Home.TagAsync(snapshot.Arn, tags.SharedWith, string.Join('/', sharedWith), cancellation);
+
+        if (change.Share)
+        {
+            sharedWith.Add(change.Account);
+            if (await TagAsync() is { Fault: not null } refused) return refused;
+        }
+        var answer = await stores.Home.ShareAsync(snapshot.Kind, snapshot.Id, change.Account, change.Share, cancellation);
+        if (change.Share == (answer.Fault is null)) return answer;
+        sharedWith.Remove(change.Account);
+        var told = await TagAsync();
+        return change.Share ? answer : told;
     }
 
     private async Task<Func<Reconciliation, Reconciliation>> DeleteAsync(PlannedDeletion deletion, SnapshotActions.Context context, CancellationToken cancellation)
     {
-        // Listings do not tell who may restore a snapshot, so it is asked for each one that is to go.
-        if (await loading.SharedWithAsync(deletion, cancellation) is { Count: > 0 }) return done => done;
         var snapshot = deletion.Snapshot.Snapshot;
         var (answer, stopped) = await actions.RunAsync(
             context, SnapshotActions.Delete, $"{deletion.Region}/{snapshot.Id}", SnapshotActions.ImageOf(deletion.Snapshot, deletion.Why),

@@ -28,7 +28,7 @@ internal static class ReconcileRules
         {
             Retention = [.. RetentionOf(facts, copies, now)],
             Copies = copies,
-            Shares = [.. shares.Select(share => share.Change).OfType<ShareChange>(), .. ShareRules.Ended(facts.Home.Own, facts.Policy.Accounts, now)],
+            Shares = [.. shares.Select(share => share.Change).OfType<ShareChange>(), .. ShareRules.Ended(facts.Home.Own, [.. facts.Policy.Accounts.Where(shareAccounts.Contains)], now)],
             Findings =
             [
                 .. HealthRules.Check(facts.Database, facts.Policy, facts.Home, facts.Destinations, now),

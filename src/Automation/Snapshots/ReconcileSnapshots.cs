@@ -28,8 +28,8 @@ internal sealed class ReconcileSnapshots(
         {
             return request switch
             {
-                SnapshotsRequest.Everything => await ReconcileAsync(null, Mode.Act, invocation, cancellation),
-                SnapshotsRequest.OneDatabase(var id, var mode) => await ReconcileAsync(id, mode, invocation, cancellation),
+                SnapshotsRequest.Everything => await ReconcileAsync(null, null, Mode.Act, invocation, cancellation),
+                SnapshotsRequest.OneDatabase(var id, var mode) => await ReconcileAsync(id, null, mode, invocation, cancellation),
                 SnapshotsRequest.SnapshotEvent happened => await ReconcileAsync(happened, invocation, cancellation),
                 _ => throw new ArgumentOutOfRangeException(nameof(request), request.GetType(), null),
             };
@@ -42,15 +42,17 @@ internal sealed class ReconcileSnapshots(
     }
 
     private async Task<IReadOnlyList<Conclusion>> ReconcileAsync(SnapshotsRequest.SnapshotEvent happened, Invocation invocation, CancellationToken cancellation) =>
-        await stores.Home.FindAsync(happened.Kind, happened.SnapshotId, cancellation) is { } snapshot && tags.Read(snapshot) is not null
-            ? await ReconcileAsync(snapshot.DatabaseId, Mode.Act, invocation, cancellation)
-            : [SnapshotsConclusions.Nothing(happened.SnapshotId, Reasons.NotOurs, "it is gone, or not a snapshot of ours")];
+        await stores.Home.FindAsync(happened.Kind, happened.SnapshotId, cancellation) is not { } snapshot || tags.Read(snapshot) is null
+            ? [SnapshotsConclusions.Nothing(happened.SnapshotId, Reasons.NotOurs, "it is gone, or not a snapshot of ours")]
+            // Of a database that was just renamed the listing by name shows nothing until this one is done.
+            : snapshot.IsUnderway ? [SnapshotsConclusions.Nothing(happened.SnapshotId, Reasons.Underway, "it is being made")]
+            : await ReconcileAsync(snapshot.DatabaseId, [snapshot.DatabaseId], Mode.Act, invocation, cancellation);
 
-    private async Task<IReadOnlyList<Conclusion>> ReconcileAsync(string? only, Mode asked, Invocation invocation, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Conclusion>> ReconcileAsync(string? only, string[]? names, Mode asked, Invocation invocation, CancellationToken cancellation)
     {
         var databases = await inventory.ListAsync(only, cancellation);
         var gates = Gates.Of(databases, tags, only);
-        var view = await loading.LoadAsync(only, gates.Open, cancellation);
+        var view = await loading.LoadAsync(names, gates.Open, cancellation);
         var now = time.GetUtcNow();
         var act = settings.Mode == Mode.Act && asked == Mode.Act;
         var stopped = act ? SnapshotsConclusions.StopOf(await ledger.ReadSwitchAsync(TakeSnapshots.Capability, cancellation)) : null;

@@ -59,7 +59,10 @@ internal static class ShareRules
         static (ShareChange?, Finding?) Refuse(string reason, string sentence) => (null, new Finding(reason, sentence, Severity.Warning));
     }
 
-    /// <summary>Shares of ours whose time is over, or whose account the policy names no more. The newest one with each account stays.</summary>
+    /// <summary>Shares of ours whose time is over, or whose account may have none any more. The newest one with each account stays.</summary>
+    /// <param name="own">Our snapshots at home.</param>
+    /// <param name="accounts">Those that both the policy and the stack's owner name.</param>
+    /// <param name="now">The time of the run.</param>
     public static IReadOnlyList<ShareChange> Ended(IReadOnlyList<OwnSnapshot> own, IReadOnlyCollection<string> accounts, DateTimeOffset now)
     {
         var shares = own.SelectMany(snapshot => snapshot.SharedWith.Select(account => new ShareChange(snapshot, account, false))).ToList();

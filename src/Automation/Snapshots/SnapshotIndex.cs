@@ -8,6 +8,7 @@ internal sealed class SnapshotIndex
     private readonly SnapshotTags tags;
     private readonly ILookup<string, Snapshot> bySource;
     private readonly ILookup<(DatabaseKind, string), Snapshot> byName;
+    private readonly Dictionary<DatabaseKind, HashSet<string>> names;
 
     public SnapshotIndex(IReadOnlyList<Snapshot> snapshots, SnapshotTags tags)
     {
@@ -15,13 +16,15 @@ internal sealed class SnapshotIndex
         Snapshots = snapshots;
         bySource = snapshots.Where(snapshot => snapshot.Tags.ContainsKey(tags.Source)).ToLookup(snapshot => snapshot.Tags[tags.Source], StringComparer.Ordinal);
         byName = snapshots.ToLookup(snapshot => (snapshot.Kind, snapshot.DatabaseId));
+        names = Enum.GetValues<DatabaseKind>().ToDictionary(
+            kind => kind, kind => snapshots.Where(snapshot => snapshot.Kind == kind).Select(snapshot => snapshot.Id).ToHashSet(StringComparer.Ordinal));
     }
 
     public IReadOnlyList<Snapshot> Snapshots { get; }
 
     /// <summary>A database may have been renamed: its snapshots keep the old name, and the tag tells whose they are.</summary>
     public Place PlaceOf(RdsDatabase database, string region) => Place.Of(
-        region, bySource[database.ResourceId].Union(byName[(database.Kind, database.Id)]), database.ResourceId, tags);
+        region, bySource[database.ResourceId].Union(byName[(database.Kind, database.Id)]), names[database.Kind], database.ResourceId, tags);
 
     /// <summary>Copies on their way to this Region, everybody's.</summary>
     public int Underway(DatabaseKind kind) =>

@@ -10,14 +10,17 @@ internal sealed class SnapshotLoading(ISnapshotStores stores, ISnapshotKeys keys
     private readonly SnapshotTags tags = new(settings.TagPrefix);
 
     /// <summary>The snapshots of the home Region and of every Region the policies name.</summary>
+    /// <param name="names">Only those of databases of these names; <c>null</c> for all. Snapshots keep the name that a database had.</param>
+    /// <param name="databases">Whose policies.</param>
+    /// <param name="cancellation">The caller's wish to stop.</param>
     public async Task<FleetView> LoadAsync(
-        string? only, IReadOnlyList<(RdsDatabase Database, SnapshotsPolicy Policy)> databases, CancellationToken cancellation)
+        IReadOnlyCollection<string>? names, IReadOnlyList<(RdsDatabase Database, SnapshotsPolicy Policy)> databases, CancellationToken cancellation)
     {
-        var home = new SnapshotIndex(databases.Count == 0 && only is not null ? [] : await stores.Home.ListAsync(only, cancellation), tags);
+        var home = new SnapshotIndex(databases.Count == 0 && names is not null ? [] : await ListAsync(stores.Home, names, cancellation), tags);
         var regions = databases.SelectMany(line => line.Policy.Regions).Distinct(StringComparer.Ordinal).Where(region => region != stores.Home.Region);
         var destinations = new Dictionary<string, DestinationView>(StringComparer.Ordinal);
-        foreach (var region in regions) destinations[region] = await LoadAsync(region, only, cancellation);
-        return new FleetView { OnlyOne = only is not null, Home = home, Destinations = destinations };
+        foreach (var region in regions) destinations[region] = await LoadAsync(region, names, cancellation);
+        return new FleetView { OnlyOne = names is not null, Home = home, Destinations = destinations };
     }
 
     /// <summary>What is known of one database.</summary>
@@ -45,30 +48,41 @@ internal sealed class SnapshotLoading(ISnapshotStores stores, ISnapshotKeys keys
         };
     }
 
-    /// <summary>The same plan, with what RDS says about the sharing of everything it would delete.</summary>
+    /// <summary>
+    /// The same plan, with what RDS says about the sharing of everything it would delete. Listings do not tell, so it is asked of
+    /// each; what is shared stays, and must not use up the cap on deletions for ever.
+    /// </summary>
     public async Task<(DatabaseFacts Facts, ReconcilePlan Plan)> WithSharesAsync(
         DatabaseFacts facts, ReconcilePlan plan, DateTimeOffset now, CancellationToken cancellation)
     {
-        var shared = new HashSet<string>(facts.Shared, StringComparer.Ordinal);
-        foreach (var deletion in plan.Deletions.ToList())
+        var (asked, shared) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(facts.Shared, StringComparer.Ordinal));
+        while (true)
         {
-            if ((await SharedWithAsync(deletion, cancellation)).Count > 0) shared.Add(deletion.Snapshot.Snapshot.Arn);
+            foreach (var deletion in plan.Deletions.Where(deletion => asked.Add(deletion.Snapshot.Snapshot.Arn)).ToList())
+            {
+                var snapshot = deletion.Snapshot.Snapshot;
+                if ((await stores.In(deletion.Region).SharedWithAsync(snapshot.Kind, snapshot.Id, cancellation)).Count > 0) shared.Add(snapshot.Arn);
+            }
+            if (shared.Count == facts.Shared.Count) return (facts, plan);
+            facts = facts with { Shared = shared.ToHashSet(StringComparer.Ordinal) };
+            plan = ReconcileRules.Decide(facts, stores.Home.Region, settings.ShareAccounts, tags, now);
         }
-        if (shared.Count == facts.Shared.Count) return (facts, plan);
-        var known = facts with { Shared = shared };
-        return (known, ReconcileRules.Decide(known, stores.Home.Region, settings.ShareAccounts, tags, now));
     }
 
-    /// <summary>Accounts that may restore a snapshot that is about to be deleted.</summary>
-    public Task<IReadOnlyList<string>> SharedWithAsync(PlannedDeletion deletion, CancellationToken cancellation) =>
-        stores.In(deletion.Region).SharedWithAsync(deletion.Snapshot.Snapshot.Kind, deletion.Snapshot.Id, cancellation);
+    private static async Task<IReadOnlyList<Snapshot>> ListAsync(ISnapshotStore store, IReadOnlyCollection<string>? names, CancellationToken cancellation)
+    {
+        if (names is null) return await store.ListAsync(null, cancellation);
+        var found = new List<Snapshot>();
+        foreach (var name in names) found.AddRange(await store.ListAsync(name, cancellation));
+        return found;
+    }
 
-    private async Task<DestinationView> LoadAsync(string region, string? only, CancellationToken cancellation)
+    private async Task<DestinationView> LoadAsync(string region, IReadOnlyCollection<string>? names, CancellationToken cancellation)
     {
         try
         {
             return new DestinationView(
-                new SnapshotIndex(await stores.In(region).ListAsync(only, cancellation), tags), await keys.OfDestinationAsync(region, cancellation), "");
+                new SnapshotIndex(await ListAsync(stores.In(region), names, cancellation), tags), await keys.OfDestinationAsync(region, cancellation), "");
         }
         catch (Exception e) when (AwsFailure.Is(e, cancellation))
         {

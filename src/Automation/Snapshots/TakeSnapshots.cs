@@ -46,7 +46,7 @@ internal sealed class TakeSnapshots(
         var gates = Gates.Of(databases, tags, only);
         if (gates.Open.Count == 0) return await TellAsync(gates.Conclusions, invocation);
 
-        var snapshots = new SnapshotIndex(await stores.Home.ListAsync(only, cancellation), tags);
+        var snapshots = new SnapshotIndex(await stores.Home.ListAsync(null, cancellation), tags);
         var act = settings.Mode == Mode.Act && asked == Mode.Act;
         var stopped = act ? SnapshotsConclusions.StopOf(await ledger.ReadSwitchAsync(Capability, cancellation)) : null;
         var conclusions = new ConcurrentBag<(RdsDatabase? Database, Conclusion Conclusion)>();

@@ -76,7 +76,7 @@ public sealed class WireErrorTests(MotoFixture moto)
     [InlineData(400, "KMSKeyNotAccessibleFault", "The specified KMS key does not exist, is not enabled or you do not have permissions to access it.", "key-unusable")]
     [InlineData(400, "SnapshotQuotaExceeded", "Cannot copy more than 20 snapshots across regions", "copy-waiting")]
     [InlineData(400, "SnapshotQuotaExceeded", "Cannot create more than 100 manual snapshots", "quota-reached")]
-    [InlineData(400, "DBSnapshotAlreadyExists", "It is there.", null)]
+    [InlineData(400, "DBSnapshotAlreadyExists", "It is there.", "name-taken")]
     [InlineData(400, "Throttling", "Rate exceeded", "throttled")]
     public async Task Copy_IsAnsweredWith_SaysSo(int status, string code, string message, string? reason)
     {
