@@ -8,8 +8,10 @@ namespace Automation.Outcomes;
 /// <param name="Announcement">For people; <c>null</c> where nobody needs a message.</param>
 /// <param name="Claim">The completed one-time key that keeps the announcement until it is delivered.</param>
 /// <param name="Metrics">What was measured of the database.</param>
+/// <param name="About">What of the database it is about, where several of one reason are told apart.</param>
 internal sealed record Conclusion(
     Outcome Outcome,
     Announcement? Announcement = null,
     Claim? Claim = null,
-    IReadOnlyList<MetricValue>? Metrics = null);
+    IReadOnlyList<MetricValue>? Metrics = null,
+    string About = "");

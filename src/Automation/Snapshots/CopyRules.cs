@@ -40,23 +40,25 @@ internal static class CopyRules
     {
         var region = destination.Region;
         if (destination.Place is not { } place)
-            return Refuse(Reasons.DestinationUnreadable, $"the snapshots in {region} could not be read ({destination.Trouble}): nothing is copied there, and nothing deleted", Severity.Warning);
+            return Refuse(Reasons.DestinationUnreadable, $"the snapshots in {region} could not be read ({destination.Trouble}): nothing is copied there, and nothing deleted");
         if (source?.Slot is not { } slot) return new CopyDecision.UpToDate();
         if (place.Own.Any(copy => copy.Snapshot.IsAvailable && copy.Slot >= slot)) return new CopyDecision.UpToDate();
         if (place.Own.FirstOrDefault(copy => copy.Snapshot.IsUnderway) is { } underway) return new CopyDecision.Underway(underway.Id);
 
         var names = Enumerable.Range(1, SnapshotNames.Attempts).Select(attempt => SnapshotNames.OfCopy(database.Kind, database.Id, slot, home, attempt)).ToList();
         if (names.Find(name => !place.Has(name)) is not { } free)
-            return Refuse(Reasons.CopyFailed, $"no copy of {source.Id} came to be in {region}: see {string.Join(", ", names)} there", Severity.Warning);
+            return Refuse(Reasons.CopyFailed, $"no copy of {source.Id} came to be in {region}: see {string.Join(", ", names)} there");
         if (!source.Snapshot.Encrypted) return Start(null);
         return destination.Key switch
         {
             CopyKey.Usable(var arn) => Start(arn),
             CopyKey.Missing => Refuse(Reasons.KeyMissing,
-                $"{source.Id} is encrypted, and a copy in {region} needs a key of that Region: make {CopyKey.Alias} there the alias of a customer-managed key", Severity.Warning),
-            CopyKey.Unusable(var why) => Refuse(Reasons.KeyUnusable, $"{CopyKey.Alias} in {region} {why}", Severity.Warning),
+                $"{source.Id} is encrypted, and a copy in {region} needs a key of that Region: make {CopyKey.Alias} there the alias of a customer-managed key"),
+            CopyKey.Unusable(var why) => Refuse(Reasons.KeyUnusable, $"{CopyKey.Alias} in {region} {why}"),
             var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
         };
+
+        CopyDecision.Refused Refuse(string reason, string sentence) => new(new Finding(reason, sentence, Severity.Warning, About: region));
 
         CopyDecision.Start Start(string? key) => new(region, new CopyOrder
         {
@@ -68,6 +70,4 @@ internal static class CopyRules
             Tags = tags.OfCopy(database.ResourceId, slot, now, source.Snapshot.Arn),
         });
     }
-
-    private static CopyDecision.Refused Refuse(string reason, string sentence, Severity severity) => new(new Finding(reason, sentence, severity));
 }

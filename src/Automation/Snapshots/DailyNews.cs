@@ -4,7 +4,10 @@ using Automation.Outcomes;
 
 namespace Automation.Snapshots;
 
-/// <summary>People hear of a trouble once a day, however often a schedule finds it.</summary>
+/// <summary>
+/// People hear of a trouble once a day, however often a schedule finds it. In <c>observe</c> too this is written into the ledger:
+/// it changes no database, and without it every run would tell.
+/// </summary>
 internal sealed class DailyNews(ToldOnce told, TimeProvider time)
 {
     /// <summary>Longer than a function may run (template.yaml: 300 s).</summary>
@@ -16,6 +19,6 @@ internal sealed class DailyNews(ToldOnce told, TimeProvider time)
     public Task<Conclusion> ApplyAsync(Conclusion conclusion, string about, Invocation invocation)
     {
         var day = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        return told.ApplyAsync($"{TakeSnapshots.Capability}/{about}/{conclusion.Outcome.Reason}/{day}", ClaimFor, conclusion, invocation);
+        return told.ApplyAsync($"{TakeSnapshots.Capability}/{about}/{conclusion.Outcome.Reason}/{conclusion.About}/{day}", ClaimFor, conclusion, invocation);
     }
 }

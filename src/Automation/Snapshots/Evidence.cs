@@ -36,20 +36,21 @@ internal static class HealthRules
         var since = newest?.Slot ?? database.CreatedAt;
         if (since is { } then && now - then > policy.Overdue)
         {
-            yield return new(Reasons.Overdue, newest is null
-                ? $"it has no good snapshot of ours at all, and was made {Words.Age(now - then)} ago"
-                : $"its newest good snapshot is {newest.Id}, {Words.Age(now - then)} old; one is due every {Words.Age(policy.Every)}", Severity.Critical);
+            yield return newest is null
+                // An old database that opted in a minute ago looks the same as one whose snapshots all fail.
+                ? new(Reasons.Overdue, $"it has no good snapshot of ours, and was made {Words.Age(now - then)} ago", home.Own.Count == 0 ? Severity.Warning : Severity.Critical)
+                : new(Reasons.Overdue, $"its newest good snapshot is {newest.Id}, {Words.Age(now - then)} old; one is due every {Words.Age(policy.Every)}", Severity.Critical);
         }
 
         foreach (var own in home.Own.Where(own => own.Snapshot.Status == "failed" && own.Slot >= SlotRules.At(now, policy.Every)))
-            yield return new(Reasons.SnapshotFailed, $"{own.Id} failed; the next run tries again under another name", Severity.Warning);
+            yield return new(Reasons.SnapshotFailed, $"{own.Id} failed; the next run tries again under another name", Severity.Warning, About: own.Id);
         foreach (var own in home.Own.Where(own => DueRules.IsStuck(own, now)))
-            yield return new(Reasons.SnapshotStuck, $"{own.Id} has been {own.Snapshot.Status} for {Words.Age(own.UnderwayFor(now)!.Value)}", Severity.Warning);
+            yield return new(Reasons.SnapshotStuck, $"{own.Id} has been {own.Snapshot.Status} for {Words.Age(own.UnderwayFor(now)!.Value)}", Severity.Warning, About: own.Id);
 
         foreach (var copy in destinations.SelectMany(destination => destination.Place?.Own ?? []))
         {
             if (copy.UnderwayFor(now) is { } age && age > CopyRules.StuckAfter)
-                yield return new(Reasons.CopyStuck, $"the copy {copy.Snapshot.Arn} has been {copy.Snapshot.Status} for {Words.Age(age)}", Severity.Warning);
+                yield return new(Reasons.CopyStuck, $"the copy {copy.Snapshot.Arn} has been {copy.Snapshot.Status} for {Words.Age(age)}", Severity.Warning, About: copy.Snapshot.Arn);
         }
     }
 }

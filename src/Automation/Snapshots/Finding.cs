@@ -7,4 +7,5 @@ namespace Automation.Snapshots;
 /// <param name="Sentence">What a person should know.</param>
 /// <param name="Severity"><c>null</c>: it passes by itself, and nobody needs a message.</param>
 /// <param name="Failed">A second try may help: the invocation ends in error.</param>
-internal sealed record Finding(string Reason, string Sentence, Severity? Severity, bool Failed = false);
+/// <param name="About">What of the database it is about, such as a Region: people hear of each once a day.</param>
+internal sealed record Finding(string Reason, string Sentence, Severity? Severity, bool Failed = false, string About = "");

@@ -16,7 +16,7 @@ internal sealed class FleetReport(ISnapshotQuotas quotas, ISnapshotStores stores
         IReadOnlyList<RdsDatabase> databases, FleetView view, IReadOnlyList<(DatabaseFacts Facts, ReconcilePlan Plan)> plans,
         DateTimeOffset now, Invocation invocation, CancellationToken cancellation)
     {
-        if (plans.Count == 0) return [];
+        if (plans.Count == 0) return [SnapshotsConclusions.NobodyAsks(stores.Home.Region)];
         var conclusions = new List<Conclusion>();
         var forecasts = new List<string>();
         try

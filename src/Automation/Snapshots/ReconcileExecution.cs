@@ -161,9 +161,11 @@ internal sealed class ReconcileExecution(
         var (answer, stopped) = await actions.RunAsync(
             context, SnapshotActions.Delete, $"{deletion.Region}/{snapshot.Id}", SnapshotActions.ImageOf(deletion.Snapshot, deletion.Why),
             stopping => stores.In(deletion.Region).DeleteAsync(snapshot.Kind, snapshot.Id, stopping), cancellation);
-        return answer is { Fault: null }
-            ? done => done with { Deleted = [.. done.Deleted, deletion] }
-            : With(stopped ?? SnapshotsConclusions.Of(answer!, $"deleting {snapshot.Id} in {deletion.Region}"));
+        if (answer is { Fault: null }) return done => done with { Deleted = [.. done.Deleted, deletion] };
+        // IAM refuses what is held, too: a person may have put the tag on it since it was read.
+        var heldNow = answer is { Fault: SnapshotFault.Denied }
+            && await stores.In(deletion.Region).FindAsync(snapshot.Kind, snapshot.Id, cancellation) is { } found && tags.Read(found) is not { Held: false };
+        return heldNow ? With(null) : With(stopped ?? SnapshotsConclusions.Of(answer!, $"deleting {snapshot.Id} in {deletion.Region}"));
     }
 
     private static Reconciliation OutOfTime(Reconciliation done) =>

@@ -13,6 +13,14 @@ internal sealed record ReconcilePlan
 
     public IEnumerable<PlannedDeletion> Deletions => Retention.SelectMany(place => place.Deletions);
 
+    /// <summary>
+    /// In a stack that observes, where nothing takes snapshots, it is no news that they are overdue; the digest says so.
+    /// </summary>
+    public ReconcilePlan Observing() => this with
+    {
+        Findings = [.. Findings.Select(finding => finding.Reason == Reasons.Overdue ? finding with { Severity = null } : finding)],
+    };
+
     public bool ChangesAnything => Starts.Any() || Shares.Count > 0 || Deletions.Any();
 }
 

@@ -64,7 +64,7 @@ internal sealed class ReconcileSnapshots(
             var plan = ReconcileRules.Decide(facts, stores.Home.Region, settings.ShareAccounts, tags, now);
             // A person who asks for the plan of one database gets it with what RDS says about sharing.
             if (only is not null && !act) (facts, plan) = await loading.WithSharesAsync(facts, plan, now, cancellation);
-            plans.Add((facts, plan));
+            plans.Add((facts, settings.Mode == Mode.Act ? plan : plan.Observing()));
         }
 
         var admitted = Admit(plans, view);

@@ -56,7 +56,7 @@ internal static class ShareRules
             var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
         };
 
-        static (ShareChange?, Finding?) Refuse(string reason, string sentence) => (null, new Finding(reason, sentence, Severity.Warning));
+        (ShareChange?, Finding?) Refuse(string reason, string sentence) => (null, new Finding(reason, sentence, Severity.Warning, About: account));
     }
 
     /// <summary>Shares of ours whose time is over, or whose account may have none any more. The newest one with each account stays.</summary>

@@ -21,7 +21,7 @@ internal static class SnapshotsConclusions
         var outcome = OutcomeOf(database, finding.Failed ? Decision.Failed : Decision.Refused, finding.Reason, finding.Sentence, details);
         return new Conclusion(outcome, finding.Severity is { } severity
             ? new Announcement(outcome, severity, $"{database.Id}: snapshots: {finding.Reason}", TextOf(database.Id, finding))
-            : null);
+            : null, About: finding.About);
     }
 
     /// <summary>It is about no database in particular.</summary>
@@ -40,6 +40,14 @@ internal static class SnapshotsConclusions
     /// <summary>An event about something that is not ours.</summary>
     public static Conclusion Nothing(string id, string reason, string sentence) =>
         new(OutcomeOf(id, "unknown", id, Decision.NothingToDo, reason, sentence, null));
+
+    /// <summary>
+    /// No database asks for snapshots. The age is told as nothing, so that the alarm on it can tell this from a run that did not
+    /// happen.
+    /// </summary>
+    public static Conclusion NobodyAsks(string resource) => new(
+        OutcomeOf(Fleet, "unknown", resource, Decision.NothingToDo, Reasons.NotOptedIn, "no database asks for snapshots", null),
+        Metrics: [MetricValue.SnapshotAgeHours(TimeSpan.Zero)]);
 
     public static Conclusion Digest(string resource, string headline, string text)
     {
