@@ -13,7 +13,7 @@ internal static class Given
 
     public static SnapshotsPolicy Policy(string tag = "") => SnapshotsPolicy.Read(tag, out var fault) is var policy && fault is null ? policy : throw new ArgumentException(fault.Why, nameof(tag));
 
-    public static RdsDatabase Database(string? tag = "", DatabaseKind kind = DatabaseKind.Instance, string status = "available", string id = "orders") => new()
+    public static RdsDatabase Orders(string? tag = "", DatabaseKind kind = DatabaseKind.Instance, string status = "available", string id = "orders") => new()
     {
         Id = id, Kind = kind, Arn = $"arn:aws:rds:{Home}:123456789012:db:{id}", ResourceId = "db-ORDERS", Engine = "postgres", EngineVersion = "17.4", Status = status,
         Host = null, Port = 5432, Tags = tag is null ? new Dictionary<string, string>() : new() { ["automation:snapshots"] = tag },
