@@ -37,7 +37,7 @@ public sealed class SnapshotsRequestReaderTests
     [InlineData("""{"database":"orders"}""", "detail.database")]
     [InlineData("""{"detail":{}}""", "detail.database")]
     [InlineData("""{"detail":{"database":null}}""", "detail.database")]
-    [InlineData("""{"detail":{"databse":"orders"}}""", "databse")]
+    [InlineData("""{"detail":{"databse":"orders"}}""", "detail.database")]
     [InlineData("""{"source":"aws.events","detail":{"databse":"orders"}}""", "databse")]
     [InlineData("""{"detail":{"database":"orders","Mode":"observe"}}""", "Mode")]
     [InlineData("""{"detail":{"database":"orders","mode":"observed"}}""", "detail.mode")]
