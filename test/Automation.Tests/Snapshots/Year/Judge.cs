@@ -28,7 +28,7 @@ internal sealed class Judge(SimulatedRds rds, Watch watch, Health health)
             else if (database.Status is not ("available" or "storage-optimization")
                 || (database.Kind == Automation.Fleet.DatabaseKind.Cluster && database.Status != "available")) health.Hurt(database.ResourceId, "take", now);
         }
-        foreach (var snapshot in rds.All.Where(snapshot => snapshot is { IsUnderway: true, Good: false }))
+        foreach (var snapshot in rds.InTheMaking.Where(snapshot => snapshot is { IsUnderway: true, Good: false }))
         {
             if (snapshot.Source is not null) health.Hurt(snapshot.Owner, "copy " + snapshot.Region, now);
             else if (rds.Find(snapshot.Owner) is { Policy: { } policy } owner
@@ -76,9 +76,10 @@ internal sealed class Judge(SimulatedRds rds, Watch watch, Health health)
     {
         if (now - health.Last(database.ResourceId, "retain") <= RetentionTime) return;
         Bounded++;
+        var copied = rds.InTheMaking.Select(copy => copy.Source).OfType<SimulatedSnapshot>().ToHashSet();
         foreach (var region in policy.Regions.Prepend(SimulatedRds.HomeRegion))
         {
-            var loose = Good(database, region).Count(snapshot => !snapshot.Held && snapshot.Accounts.Count == 0 && !rds.All.Any(copy => copy.IsUnderway && copy.Source == snapshot));
+            var loose = Good(database, region).Count(snapshot => !snapshot.Held && snapshot.Accounts.Count == 0 && !copied.Contains(snapshot));
             if (loose > QuotaRules.Bound(policy.Retention)) watch.Fault($"{database.Id} has {loose} snapshots in {region}, and its policy keeps {QuotaRules.Bound(policy.Retention)} at most");
         }
     }

@@ -86,7 +86,7 @@ internal sealed class People(SimulatedRds rds, SimulatedLedger ledger, Watch wat
                 // CopyTags takes the automation's tags along.
                 Made(rds.AddByHand(SimulatedRds.HomeRegion, owner, "keep-" + number, new(original.Tags), original, TimeSpan.FromMinutes(30)), 90);
                 break;
-            case 3 when Any(day) is { } source && rds.Find(source.Owner) is { } of:
+            case 3 when Any(day) is { } source && rds.Find(source.Owner) is { } of && of.Policy?.Regions.Contains("eu-west-1") is true:
                 health.Hurt(of.ResourceId, Now);
                 Made(rds.AddByHand("eu-west-1", of, "mine-" + number, [], source, TimeSpan.FromHours(3)), 30);
                 break;

@@ -35,6 +35,8 @@ internal sealed class SimulatedRds(Chance chance, bool trouble, Mishaps mishaps,
 
     public IEnumerable<SimulatedSnapshot> All => regions.Values.SelectMany(region => region.Snapshots);
 
+    public IEnumerable<SimulatedSnapshot> InTheMaking => regions.Values.SelectMany(region => region.Underway);
+
     public SimulatedRegion Region(string name)
     {
         lock (changing)
@@ -183,10 +185,10 @@ internal sealed class SimulatedRds(Chance chance, bool trouble, Mishaps mishaps,
         watch.Change("delete-snapshot", $"{region.Region}/{id}");
         var cluster = kind == DatabaseKind.Cluster;
         if (region.Find(kind, id) is not { } snapshot) return Refuse(cluster ? "DBClusterSnapshotNotFoundFault" : "DBSnapshotNotFound");
-        watch.Deleting(snapshot, region.Snapshots, All.Where(copy => copy.IsUnderway && copy.Source == snapshot), Databases.Find(database => database.ResourceId == snapshot.Owner));
+        watch.Deleting(snapshot, region.Snapshots, InTheMaking.Where(copy => copy.IsUnderway && copy.Source == snapshot), Databases.Find(database => database.ResourceId == snapshot.Owner));
         if (!snapshot.IsAvailable) return Refuse(cluster ? "InvalidDBClusterSnapshotStateFault" : "InvalidDBSnapshotState");
         region.Remove(snapshot);
-        foreach (var copy in All.Where(copy => copy.IsUnderway && copy.Source == snapshot).ToList()) Region(copy.Region).End(copy, good: false, time.GetUtcNow());
+        foreach (var copy in InTheMaking.Where(copy => copy.IsUnderway && copy.Source == snapshot).ToList()) Region(copy.Region).End(copy, good: false, time.GetUtcNow());
         return SnapshotAnswer.Done;
     });
 

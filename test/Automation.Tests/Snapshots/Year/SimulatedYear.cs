@@ -57,6 +57,7 @@ internal sealed class SimulatedYear
     public SimulatedRds Rds { get; }
     public Watch Watch { get; }
     public int Runs { get; private set; }
+    public TimeSpan Spent { get; private set; }
 
     /// <summary>How often something could be expected, and was looked at.</summary>
     public Judge Judge => judge;
@@ -94,8 +95,10 @@ internal sealed class SimulatedYear
     }
 
     /// <summary>A time at which facts that stand still mean something else: slots, hours while RDS is at work, days.</summary>
-    private bool IsBoundary(DateTimeOffset now) => (now.Minute == 0 && (now.Hour is 0 or 6 || (now.Hour % 3 == 0 && Rds.All.Any(snapshot => snapshot.IsUnderway && now - snapshot.Begun > TimeSpan.FromHours(6)))))
+    private bool IsBoundary(DateTimeOffset now) => now is { Minute: 0, Hour: 0 or 6 } || Rds.InTheMaking.Any(snapshot => Crosses(now - snapshot.Begun, 12) || Crosses(now - snapshot.Begun, 24))
         || Rds.Databases.Exists(database => database.Policy is { } policy && (now - DateTimeOffset.UnixEpoch).Ticks % policy.Every.Ticks == 0);
+
+    private static bool Crosses(TimeSpan age, int hours) => age > TimeSpan.FromHours(hours) && age <= TimeSpan.FromHours(hours) + Step;
 
     private async Task<bool> ScheduleAsync(string name, long step, bool storm, bool deadly, Func<Invocation, Task<IReadOnlyList<Conclusion>>> run, string[] hurts)
     {
@@ -115,9 +118,12 @@ internal sealed class SimulatedYear
         {
             Runs++;
             mishaps.Begin(id, attempt, rate, dies && attempt == 0);
+            var began = System.Diagnostics.Stopwatch.GetTimestamp();
             var conclusions = await run(new Invocation(id, time.GetUtcNow() + (slow && attempt == 0 ? TimeSpan.FromSeconds(20) : Lambda)));
+            Spent += System.Diagnostics.Stopwatch.GetElapsedTime(began);
             Note(hurts, slow && attempt == 0);
-            clean &= mishaps.Met.Count == 0 && !slow;
+            // A lease that a dead run left behind ends by itself.
+            clean &= mishaps.Met.Count == 0 && !slow && conclusions.All(conclusion => conclusion.Outcome.Reason != "in-progress");
             if (!mishaps.Died && await EndAsync(conclusions)) break;
             MoveTo(time.GetUtcNow() + TimeSpan.FromMinutes(1));
         }

@@ -19,7 +19,7 @@ public sealed class SimulatedYearTests
         var year = new SimulatedYear(new YearOptions { Seed = seed });
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await year.LiveAsync();
-        Console.WriteLine($"seed {seed}: {watch.Elapsed} runs {year.Runs} looked {year.Judge.Looked} young {year.Judge.Young} bounded {year.Judge.Bounded} copied {year.Judge.Copied} told {year.Watch.Announcements} {string.Join(", ", year.Watch.Changes.Select(c => $"{c.Key} {c.Value}"))}");
+        Console.WriteLine($"seed {seed}: {watch.Elapsed} spent {year.Spent} runs {year.Runs} looked {year.Judge.Looked} young {year.Judge.Young} bounded {year.Judge.Bounded} copied {year.Judge.Copied} told {year.Watch.Announcements} {string.Join(", ", year.Watch.Changes.Select(c => $"{c.Key} {c.Value}"))}");
         Assert.True(year.Watch.Faults.Count == 0, string.Join('\n', year.Watch.Faults));
     }
 }
