@@ -112,14 +112,17 @@ public sealed class Startup
         return config;
     }
 
-    /// <summary>For work on a whole fleet, in any Region: adaptive retries slow all calls down when AWS throttles some.</summary>
+    /// <summary>
+    /// For work on a whole fleet, in any Region. The SDK's standard retries, each waiting up to twice as long as the one before:
+    /// its adaptive mode lowers the rate after a few throttled calls so far that it gives up without calling at all.
+    /// </summary>
     private static T Patient<T>(T config, string region)
         where T : ClientConfig
     {
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         // With AWS_ENDPOINT_URL all Regions are at one address, and only the signature tells them apart.
         config.AuthenticationRegion = region;
-        config.RetryMode = RequestRetryMode.Adaptive;
+        config.RetryMode = RequestRetryMode.Standard;
         config.MaxErrorRetry = PatientRetries;
         config.Timeout = PatientCallLimit;
         return config;

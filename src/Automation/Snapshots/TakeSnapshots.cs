@@ -18,8 +18,8 @@ internal sealed class TakeSnapshots(
     /// <summary>CreateDBSnapshot at a time: RDS throttles the account as a whole.</summary>
     private const int Beside = 4;
 
-    /// <summary>A record, a call with its retries, a confirmation.</summary>
-    internal static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(30);
+    /// <summary>A record, a call with all its retries while AWS throttles, a confirmation.</summary>
+    internal static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(60);
 
     private readonly SnapshotTags tags = new(settings.TagPrefix);
 

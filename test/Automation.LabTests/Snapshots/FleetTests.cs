@@ -38,4 +38,42 @@ public sealed class FleetTests(MotoFixture moto)
         Assert.Equal(1, account.Calls("DescribeDBSnapshots"));
         Assert.Equal(0, account.Calls("ListTagsForResource"));
     }
+
+    [Fact]
+    public async Task Reconcile_PoliciesOutgrowTheQuota_TellsTheDayAndTheDigestOnceAWeek()
+    {
+        await using var account = await SnapshotAccount.StartAsync(moto, "sa-east-1");
+        var database = await account.RegisterAsync("orders", "every=1d hourly=0 daily=30 weekly=0 monthly=0 yearly=0");
+        var today = new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
+        for (var day = 3; day >= 0; day--) await account.TakenAsync(database, today.AddDays(-day));
+        // Four there are; one a day more, and none goes before thirty are there.
+        account.Lab.Quotas["ManualSnapshots"] = 20;
+
+        var outcomes = await account.ReconcileAsync();
+        await account.ReconcileAsync();
+
+        var quota = Assert.Single(outcomes, outcome => outcome.Reason == "quota-near");
+        Assert.Contains("4 of 20 manual instance snapshots", quota.Summary, StringComparison.Ordinal);
+        Assert.Contains("2026-12-08", quota.Summary, StringComparison.Ordinal);
+        var digest = Assert.Single(account.Told, message => message.Attributes["severity"] == "info");
+        Assert.Contains(database.Id, digest.TextFor("email"), StringComparison.Ordinal);
+        Assert.Contains("2026-12-08", digest.TextFor("email"), StringComparison.Ordinal);
+        Assert.Equal(2, account.Told.Count);
+
+        account.Now = account.Now.AddDays(7);
+        await account.ReconcileAsync();
+
+        Assert.Equal(2, account.Told.Count(message => message.Attributes["severity"] == "info"));
+    }
+
+    [Fact]
+    public async Task Reconcile_NobodyAsks_SaysSoAndTellsNobody()
+    {
+        await using var account = await SnapshotAccount.StartAsync(moto, "sa-east-1");
+
+        var outcome = Assert.Single(await account.ReconcileAsync());
+
+        Assert.Equal(("fleet", Decision.NothingToDo, "not-opted-in"), (outcome.Database, outcome.Decision, outcome.Reason));
+        Assert.Empty(account.Told);
+    }
 }
