@@ -7,6 +7,7 @@ internal static class Advice
     {
         Reasons.AccountNotAllowed => "Add the account to the stack's parameter ShareAccounts, or take it out of the tag.",
         Reasons.CopyFailed => "Delete the failed copies there by hand; the next run begins a new one. RDS gives no reason in events: see the key's policy and the quotas of that Region.",
+        Reasons.CopyOverdue => "See the findings and the log of ReconcileSnapshots about this Region, and the copies there in the RDS console.",
         Reasons.CopyStuck => "Look at its progress in the RDS console of that Region. Deleting the copy there cancels it, and the next run begins a new one.",
         Reasons.DestinationUnreadable => "See whether the Region is enabled for this account, and what the function's role may do there.",
         Reasons.GivenUp => "See RDS's events of this database for why its snapshots fail. The next slot is tried anew; delete failed snapshots by hand.",
@@ -24,6 +25,7 @@ internal static class Advice
         Reasons.SnapshotFailed => "See RDS's events of this database for why. Failed snapshots are never deleted by the automation: delete it by hand.",
         Reasons.SnapshotStuck => "Look at its progress in the RDS console; no other snapshot of this database can be made meanwhile.",
         Reasons.Stopped => "Take the item out of the ledger when the reason is gone: no snapshot is taken meanwhile.",
+        Reasons.TagGone => "Set the tag again, or to off when this database is to have no more snapshots: then nobody is told.",
         Reasons.TagOnMember => "Put the tag on the cluster; clusters are snapshotted as a whole.",
         _ => "See the function's log; the next run tries again.",
     };

@@ -15,6 +15,9 @@ internal abstract record CopyDecision
     /// <summary>One is on its way; RDS copies those of a database one after the other.</summary>
     public sealed record Underway(string Id) : CopyDecision;
 
+    /// <summary>Other databases' copies go first; RDS takes only so many at a time.</summary>
+    public sealed record Waiting(string Region) : CopyDecision;
+
     public sealed record Start(string Region, CopyOrder Order) : CopyDecision;
 
     public sealed record Refused(Finding Finding) : CopyDecision;
@@ -42,7 +45,7 @@ internal static class CopyRules
         if (destination.Place is not { } place)
             return Refuse(Reasons.DestinationUnreadable, $"the snapshots in {region} could not be read ({destination.Trouble}): nothing is copied there, and nothing deleted");
         if (source?.Slot is not { } slot) return new CopyDecision.UpToDate();
-        if (place.Own.Any(copy => copy.Snapshot.IsAvailable && copy.Slot >= slot)) return new CopyDecision.UpToDate();
+        if (place.Own.Any(copy => copy.Snapshot.IsAvailable && copy.Slot >= slot && copy.Slot <= now)) return new CopyDecision.UpToDate();
         if (place.Own.FirstOrDefault(copy => copy.Snapshot.IsUnderway) is { } underway) return new CopyDecision.Underway(underway.Id);
 
         var names = Enumerable.Range(1, SnapshotNames.Attempts).Select(attempt => SnapshotNames.OfCopy(database.Kind, database.Id, slot, home, attempt)).ToList();

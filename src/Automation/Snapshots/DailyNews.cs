@@ -19,6 +19,6 @@ internal sealed class DailyNews(ToldOnce told, TimeProvider time)
     public Task<Conclusion> ApplyAsync(Conclusion conclusion, string about, Invocation invocation)
     {
         var day = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        return told.ApplyAsync($"{TakeSnapshots.Capability}/{about}/{conclusion.Outcome.Reason}/{conclusion.About}/{day}", ClaimFor, conclusion, invocation);
+        return told.ApplyAsync($"{TakeSnapshots.Capability}/{about}/{conclusion.Outcome.Reason}/{conclusion.Announcement?.Severity}/{conclusion.About}/{day}", ClaimFor, conclusion, invocation);
     }
 }

@@ -12,6 +12,9 @@ internal sealed record DatabaseFacts
     /// <summary>One for each Region the policy names, the home Region left out.</summary>
     public required IReadOnlyList<Destination> Destinations { get; init; }
 
+    /// <summary>Accounts that may restore the newest good snapshot, as RDS says; only asked where the policy names accounts.</summary>
+    public IReadOnlyList<string> NewestSharedWith { get; init; } = [];
+
     /// <summary>For each account of the policy that the newest good snapshot is not shared with: what its key allows.</summary>
     public IReadOnlyDictionary<string, SharedKey> SharedKeys { get; init; } = new Dictionary<string, SharedKey>();
 

@@ -36,13 +36,19 @@ internal static class DueRules
     /// </summary>
     public static readonly TimeSpan StuckAfter = TimeSpan.FromHours(12);
 
+    /// <summary>Failed snapshots of one database within <see cref="FailureWindow"/>, after which no more are tried until it has passed.</summary>
+    public const int MostFailures = 10;
+
+    /// <summary>How long a failure counts.</summary>
+    public static readonly TimeSpan FailureWindow = TimeSpan.FromDays(3);
+
     /// <param name="database">An instance of its own or a cluster.</param>
     /// <param name="policy">What its tag asks for.</param>
     /// <param name="own">Our snapshots of this very database.</param>
     /// <param name="taken">Whether a snapshot has this name, whoever's it is.</param>
     /// <param name="now">The time of the run.</param>
     public static DueDecision Decide(
-        RdsDatabase database, SnapshotsPolicy policy, IEnumerable<OwnSnapshot> own, Func<string, bool> taken, DateTimeOffset now)
+        RdsDatabase database, SnapshotsPolicy policy, IReadOnlyList<OwnSnapshot> own, Func<string, bool> taken, DateTimeOffset now)
     {
         var slot = SlotRules.At(now, policy.Every);
         var ofSlot = own.Where(snapshot => snapshot.Slot == slot).ToList();
@@ -50,7 +56,11 @@ internal static class DueRules
         if (ofSlot.Find(snapshot => snapshot.Snapshot.IsUnderway && !IsStuck(snapshot, now)) is { } underway) return new DueDecision.Underway(underway.Id);
         if (!Takes(database)) return new DueDecision.NotAvailable(database.Status);
 
-        var names = Enumerable.Range(1, SnapshotNames.Attempts).Select(attempt => SnapshotNames.Of(database.Kind, database.Id, slot, attempt)).ToList();
+        // Failed snapshots stay, and count in the account's quota: where they go on failing, few are tried.
+        var failed = own.Where(snapshot => snapshot.Snapshot.Status == "failed" && snapshot.Slot > now - FailureWindow).ToList();
+        if (failed.Count >= MostFailures) return new DueDecision.GivenUp(slot, [.. failed.Select(snapshot => snapshot.Id)]);
+        var attempts = failed.Exists(snapshot => snapshot.Slot < slot) ? 1 : SnapshotNames.Attempts;
+        var names = Enumerable.Range(1, attempts).Select(attempt => SnapshotNames.Of(database.Kind, database.Id, slot, attempt)).ToList();
         return names.Find(name => !taken(name)) is { } free ? new DueDecision.Take(slot, free) : new DueDecision.GivenUp(slot, names);
     }
 

@@ -1,5 +1,4 @@
 using Automation.Fleet;
-using Automation.Outcomes;
 
 namespace Automation.Snapshots;
 
@@ -9,7 +8,7 @@ internal sealed record Evidence
     /// <summary>Age of the newest good snapshot, or of the database itself while it has none; <c>null</c> when neither is known.</summary>
     public required TimeSpan? Age { get; init; }
 
-    /// <summary>The oldest of the newest copies, one for each Region; <c>null</c> where the policy asks for no copies.</summary>
+    /// <summary>The oldest of the newest copies, one for each Region; <c>null</c> where the policy asks for none, or one cannot be read.</summary>
     public required TimeSpan? OffsiteAge { get; init; }
 
     public static Evidence Of(RdsDatabase database, OwnSnapshot? newest, IReadOnlyList<Destination> destinations, DateTimeOffset now)
@@ -19,38 +18,9 @@ internal sealed record Evidence
         {
             Age = Since(newest is null ? database.CreatedAt : newest.Snapshot.CreatedAt ?? newest.Slot),
             // A copy holds what its slot's snapshot held, whenever it was copied.
-            OffsiteAge = destinations.Count == 0 ? null : destinations.Max(destination =>
-                Since(destination.Place is { } place ? place.NewestGood(now)?.Slot ?? database.CreatedAt : null)),
+            // Where a Region cannot be read there is nothing to tell, not even of the others: the oldest would look younger.
+            OffsiteAge = destinations.Count == 0 || destinations.Any(destination => destination.Place is null) ? null
+                : destinations.Max(destination => Since(destination.Place!.NewestGood(now)?.Slot ?? database.CreatedAt)),
         };
-    }
-}
-
-/// <summary>What is not as it should be with the snapshots of a database.</summary>
-internal static class HealthRules
-{
-    public static IEnumerable<Finding> Check(
-        RdsDatabase database, SnapshotsPolicy policy, Place home, IReadOnlyList<Destination> destinations, DateTimeOffset now)
-    {
-        var newest = home.NewestGood(now);
-        // A database that was made just now has time until its second slot, as one that missed a slot has.
-        var since = newest?.Slot ?? database.CreatedAt;
-        if (since is { } then && now - then > policy.Overdue)
-        {
-            yield return newest is null
-                // An old database that opted in a minute ago looks the same as one whose snapshots all fail.
-                ? new(Reasons.Overdue, $"it has no good snapshot of ours, and was made {Words.Age(now - then)} ago", home.Own.Count == 0 ? Severity.Warning : Severity.Critical)
-                : new(Reasons.Overdue, $"its newest good snapshot is {newest.Id}, {Words.Age(now - then)} old; one is due every {Words.Age(policy.Every)}", Severity.Critical);
-        }
-
-        foreach (var own in home.Own.Where(own => own.Snapshot.Status == "failed" && own.Slot >= SlotRules.At(now, policy.Every)))
-            yield return new(Reasons.SnapshotFailed, $"{own.Id} failed; the next run tries again under another name", Severity.Warning, About: own.Id);
-        foreach (var own in home.Own.Where(own => DueRules.IsStuck(own, now)))
-            yield return new(Reasons.SnapshotStuck, $"{own.Id} has been {own.Snapshot.Status} for {Words.Age(own.UnderwayFor(now)!.Value)}", Severity.Warning, About: own.Id);
-
-        foreach (var copy in destinations.SelectMany(destination => destination.Place?.Own ?? []))
-        {
-            if (copy.UnderwayFor(now) is { } age && age > CopyRules.StuckAfter)
-                yield return new(Reasons.CopyStuck, $"the copy {copy.Snapshot.Arn} has been {copy.Snapshot.Status} for {Words.Age(age)}", Severity.Warning, About: copy.Snapshot.Arn);
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Automation.Fleet;
 using Automation.Notifications;
 using Automation.Outcomes;
@@ -16,8 +15,19 @@ internal sealed class FleetReport(ISnapshotQuotas quotas, ISnapshotStores stores
         IReadOnlyList<RdsDatabase> databases, FleetView view, IReadOnlyList<(DatabaseFacts Facts, ReconcilePlan Plan)> plans,
         DateTimeOffset now, Invocation invocation, CancellationToken cancellation)
     {
-        if (plans.Count == 0) return [SnapshotsConclusions.NobodyAsks(stores.Home.Region)];
         var conclusions = new List<Conclusion>();
+        foreach (var (database, count) in WithoutTag(databases, view))
+        {
+            var finding = new Finding(Reasons.TagGone, $"it has {count} of our snapshots and no tag {tags.OptIn}: none is taken any more, and none deleted", Severity.Warning);
+            conclusions.Add(await news.ApplyAsync(SnapshotsConclusions.Of(database, finding), database.ResourceId, invocation));
+        }
+        if (plans.Count == 0)
+        {
+            // Where there are snapshots, or tags that cannot be read, silence is what the alarm must hear.
+            if (!databases.Any(database => database.Tags.ContainsKey(tags.OptIn)) && !view.Home.Snapshots.Any(snapshot => tags.Read(snapshot) is not null))
+                conclusions.Add(SnapshotsConclusions.NobodyAsks(stores.Home.Region));
+            return conclusions;
+        }
         var forecasts = new List<string>();
         try
         {
@@ -50,6 +60,12 @@ internal sealed class FleetReport(ISnapshotQuotas quotas, ISnapshotStores stores
         Policy = facts.Policy.Retention,
     };
 
+    /// <summary>Databases that are there, have snapshots of ours, and have lost their tag; <c>off</c> is a tag.</summary>
+    private IEnumerable<(RdsDatabase Database, int Count)> WithoutTag(IReadOnlyList<RdsDatabase> databases, FleetView view) => databases
+        .Where(database => !database.Tags.ContainsKey(tags.OptIn))
+        .Select(database => (database, view.Home.PlaceOf(database, stores.Home.Region, isHome: true).Own.Count))
+        .Where(line => line.Count > 0);
+
     /// <summary>
     /// Snapshots of ours whose database is gone: nobody's policy speaks of them, so they stay. Copies are not: their database is
     /// alive in another Region, or nobody here can tell.
@@ -60,27 +76,5 @@ internal sealed class FleetReport(ISnapshotQuotas quotas, ISnapshotStores stores
         return [.. view.Home.Snapshots.Select(tags.Read).OfType<OwnSnapshot>()
             .Where(own => own.CopyOf is null && (own.SourceResourceId is not { } source || !alive.Contains(source)))
             .Select(own => own.Id).Order(StringComparer.Ordinal)];
-    }
-}
-
-/// <summary>When a quota is worth a word.</summary>
-internal static class QuotaNews
-{
-    /// <summary>Time to raise a quota, or to think about the policies.</summary>
-    private const int DaysAhead = 30;
-
-    private const double Near = 0.95;
-
-    public static (string Sentence, Finding? Finding) Judge(DatabaseKind kind, Quota quota, QuotaForecast forecast, DateTimeOffset now)
-    {
-        var name = kind == DatabaseKind.Cluster ? "cluster snapshots" : "instance snapshots";
-        var use = string.Create(CultureInfo.InvariantCulture, $"{quota.Used} of {quota.Max} manual {name} of this Region are used");
-        var sentence = forecast.FullOn is { } day
-            ? string.Create(CultureInfo.InvariantCulture, $"{use}; under the present policies the quota is hit on {day:yyyy-MM-dd}")
-            : $"{use}; the present policies need {forecast.Bound.ToString(CultureInfo.InvariantCulture)} at most";
-        var days = forecast.FullOn is { } full ? full.DayNumber - DateOnly.FromDateTime(now.UtcDateTime).DayNumber : int.MaxValue;
-        return (sentence + ".", quota.Used >= quota.Max * Near || days <= DaysAhead
-            ? new Finding(Reasons.QuotaNear, sentence, quota.Used >= quota.Max * Near ? Severity.Critical : Severity.Warning)
-            : null);
     }
 }

@@ -24,6 +24,9 @@ internal sealed record Gates
                 case SnapshotGate.Open(var policy):
                     open.Add((database, policy));
                     break;
+                case SnapshotGate.Refused({ Reason: Reasons.TagOnMember }) when only is null && IsLookedAfter(database.ClusterId, databases, tags):
+                    // Tags that a tool puts on everything are no mistake.
+                    break;
                 case SnapshotGate.Refused(var finding):
                     conclusions.Add((database, SnapshotsConclusions.Of(database, finding)));
                     break;
@@ -36,4 +39,7 @@ internal sealed record Gates
             conclusions.Add((null, SnapshotsConclusions.NotHere(only, Reasons.DatabaseNotFound, "RDS knows no instance or cluster of this name here")));
         return new Gates { Open = open, Conclusions = conclusions };
     }
+
+    private static bool IsLookedAfter(string? clusterId, IReadOnlyList<RdsDatabase> databases, SnapshotTags tags) =>
+        databases.Any(database => database.Kind == DatabaseKind.Cluster && database.Id == clusterId && SnapshotGate.Of(database, tags) is SnapshotGate.Open);
 }

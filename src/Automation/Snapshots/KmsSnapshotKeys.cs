@@ -38,7 +38,7 @@ internal sealed class KmsSnapshotKeys(string home, Func<string, IAmazonKeyManage
             if (key.KeyManager == KeyManagerType.AWS) return new SharedKey.OfAws();
             if (key.KeyState != KeyState.Enabled) return new SharedKey.Unusable($"is in state {key.KeyState}");
             var policy = (await In(home).GetKeyPolicyAsync(new GetKeyPolicyRequest { KeyId = keyArn, PolicyName = "default" }, cancellation)).Policy;
-            return policy.Contains(account, StringComparison.Ordinal) ? new SharedKey.Usable() : new SharedKey.NotShared();
+            return KeyPolicyRules.Lets(policy, account) ? new SharedKey.Usable() : new SharedKey.NotShared();
         }
         catch (Exception e) when (AwsFailure.Is(e, cancellation))
         {

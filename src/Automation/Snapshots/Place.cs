@@ -1,3 +1,5 @@
+using Automation.Fleet;
+
 namespace Automation.Snapshots;
 
 /// <summary>A Region as a run finds it, narrowed to one database: the home Region, or one that copies go to.</summary>
@@ -23,18 +25,27 @@ internal sealed record Place
     public bool Has(string id) => Names.Contains(id);
 
     /// <summary>The snapshots of one database among all of a Region.</summary>
-    public static Place Of(string region, IEnumerable<Snapshot> ofDatabaseName, IReadOnlySet<string> names, string resourceId, SnapshotTags tags)
+    /// <param name="region">Which.</param>
+    /// <param name="isHome">The database's own: a snapshot there is no copy, and elsewhere it is one.</param>
+    /// <param name="candidates">All that may be of this database, by name or by tag.</param>
+    /// <param name="names">Names of all snapshots there.</param>
+    /// <param name="database">Whose.</param>
+    /// <param name="tags">How ours are told.</param>
+    public static Place Of(
+        string region, bool isHome, IEnumerable<Snapshot> candidates, IReadOnlySet<string> names, RdsDatabase database, SnapshotTags tags)
     {
         var own = new List<OwnSnapshot>();
         var others = new List<Snapshot>();
-        foreach (var snapshot in ofDatabaseName)
+        foreach (var snapshot in candidates)
         {
-            if (tags.Read(snapshot) is { } read && read.SourceResourceId == resourceId) own.Add(read);
+            if (tags.Read(snapshot) is { } read && IsOf(read, database, isHome)) own.Add(read);
             else others.Add(snapshot);
         }
         return new Place { Region = region, Own = own, Others = others, Names = names };
     }
-}
 
-/// <summary>A Region that copies go to; <paramref name="Place"/> is <c>null</c> when it could not be read.</summary>
-internal sealed record Destination(string Region, Place? Place, CopyKey Key, string Trouble = "");
+    // Anybody may write a tag; what RDS says of a snapshot nobody can. Of a copy RDS need not know the database any more.
+    private static bool IsOf(OwnSnapshot own, RdsDatabase database, bool isHome) =>
+        own.SourceResourceId == database.ResourceId && own.Snapshot.Kind == database.Kind && own.CopyOf is null == isHome
+        && (!isHome || own.Snapshot.ResourceId is null || own.Snapshot.ResourceId == database.ResourceId);
+}

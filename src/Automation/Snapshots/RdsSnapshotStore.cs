@@ -53,11 +53,21 @@ internal sealed class RdsSnapshotStore(string region, IAmazonRDS rds) : ISnapsho
         }
     }
 
-    public async Task<IReadOnlyList<string>> SharedWithAsync(DatabaseKind kind, string id, CancellationToken cancellation) => kind == DatabaseKind.Cluster
-        ? (await rds.DescribeDBClusterSnapshotAttributesAsync(new DescribeDBClusterSnapshotAttributesRequest { DBClusterSnapshotIdentifier = id }, cancellation))
-            .DBClusterSnapshotAttributesResult?.DBClusterSnapshotAttributes?.Find(attribute => attribute.AttributeName == Restore)?.AttributeValues ?? []
-        : (await rds.DescribeDBSnapshotAttributesAsync(new DescribeDBSnapshotAttributesRequest { DBSnapshotIdentifier = id }, cancellation))
-            .DBSnapshotAttributesResult?.DBSnapshotAttributes?.Find(attribute => attribute.AttributeName == Restore)?.AttributeValues ?? [];
+    public async Task<IReadOnlyList<string>> SharedWithAsync(DatabaseKind kind, string id, CancellationToken cancellation)
+    {
+        try
+        {
+            return kind == DatabaseKind.Cluster
+                ? (await rds.DescribeDBClusterSnapshotAttributesAsync(new DescribeDBClusterSnapshotAttributesRequest { DBClusterSnapshotIdentifier = id }, cancellation))
+                    .DBClusterSnapshotAttributesResult?.DBClusterSnapshotAttributes?.Find(attribute => attribute.AttributeName == Restore)?.AttributeValues ?? []
+                : (await rds.DescribeDBSnapshotAttributesAsync(new DescribeDBSnapshotAttributesRequest { DBSnapshotIdentifier = id }, cancellation))
+                    .DBSnapshotAttributesResult?.DBSnapshotAttributes?.Find(attribute => attribute.AttributeName == Restore)?.AttributeValues ?? [];
+        }
+        catch (Exception e) when (e is DBSnapshotNotFoundException or DBClusterSnapshotNotFoundException)
+        {
+            return [];
+        }
+    }
 
     public Task<SnapshotAnswer> CreateAsync(
         DatabaseKind kind, string databaseId, string id, IReadOnlyDictionary<string, string> tags, CancellationToken cancellation) => AnswerAsync(kind == DatabaseKind.Cluster
@@ -144,6 +154,7 @@ internal sealed class RdsSnapshotStore(string region, IAmazonRDS rds) : ISnapsho
         Kind = DatabaseKind.Instance,
         Status = snapshot.Status,
         DatabaseId = snapshot.DBInstanceIdentifier,
+        ResourceId = snapshot.DbiResourceId is { Length: > 0 } resource ? resource : null,
         CreatedAt = RdsDatabases.Utc(snapshot.SnapshotCreateTime),
         Encrypted = snapshot.Encrypted is true,
         KmsKeyId = snapshot.KmsKeyId is { Length: > 0 } key ? key : null,
@@ -158,6 +169,7 @@ internal sealed class RdsSnapshotStore(string region, IAmazonRDS rds) : ISnapsho
         Kind = DatabaseKind.Cluster,
         Status = snapshot.Status,
         DatabaseId = snapshot.DBClusterIdentifier,
+        ResourceId = snapshot.DbClusterResourceId is { Length: > 0 } resource ? resource : null,
         CreatedAt = RdsDatabases.Utc(snapshot.SnapshotCreateTime),
         Encrypted = snapshot.StorageEncrypted is true,
         KmsKeyId = snapshot.KmsKeyId is { Length: > 0 } key ? key : null,

@@ -6,6 +6,7 @@ internal static class Reasons
     public const string AccountNotAllowed = "account-not-allowed";
     public const string AwsError = "aws-error";
     public const string CopyFailed = "copy-failed";
+    public const string CopyOverdue = "copy-overdue";
     public const string CopyStuck = "copy-stuck";
     public const string CopyWaiting = "copy-waiting";
     public const string DatabaseNotFound = "database-not-found";
@@ -38,6 +39,7 @@ internal static class Reasons
     public const string StateChanged = "state-changed";
     public const string Stopped = "stopped";
     public const string SwitchUnreadable = "switch-unreadable";
+    public const string TagGone = "tag-gone";
     public const string TagOnMember = "tag-on-member";
     public const string Throttled = "throttled";
     public const string Underway = "underway";

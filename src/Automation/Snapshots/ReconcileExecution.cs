@@ -74,12 +74,28 @@ internal sealed class ReconcileExecution(
     {
         var found = await inventory.ListAsync(facts.Database.Id, cancellation);
         if (found.FirstOrDefault(database => database.ResourceId == facts.Database.ResourceId) is not { } database) return null;
+        if (database.Tags.GetValueOrDefault(tags.OptIn) != facts.Database.Tags.GetValueOrDefault(tags.OptIn)) return null;
         if (SnapshotGate.Of(database, tags) is not SnapshotGate.Open(var policy)) return null;
         // A database that was renamed has snapshots under each of its names.
         var names = facts.Destinations.Select(destination => destination.Place).Prepend(facts.Home).OfType<Place>()
             .SelectMany(place => place.Own).Select(own => own.Snapshot.DatabaseId).Append(database.Id).ToHashSet(StringComparer.Ordinal);
         var view = await loading.LoadAsync(names, [(database, policy)], cancellation);
-        return await loading.FactsAsync(view, database, policy, cancellation);
+        return WithNamesOf(facts, await loading.FactsAsync(view, database, policy, cancellation));
+    }
+
+    /// <summary>This reading saw the names of one database's snapshots only; another database's may have one that we want.</summary>
+    private static DatabaseFacts WithNamesOf(DatabaseFacts first, DatabaseFacts again)
+    {
+        static Place Both(Place one, Place other) => one with { Names = one.Names.Union(other.Names).ToHashSet(StringComparer.Ordinal) };
+
+        return again with
+        {
+            Home = Both(again.Home, first.Home),
+            Destinations = [.. again.Destinations.Select(destination => destination.Place is { } place
+                && first.Destinations.FirstOrDefault(before => before.Region == destination.Region)?.Place is { } seen
+                ? destination with { Place = Both(place, seen) }
+                : destination)],
+        };
     }
 
     private async IAsyncEnumerable<Func<Reconciliation, Reconciliation>> StepsAsync(
@@ -105,7 +121,7 @@ internal sealed class ReconcileExecution(
         var planned = ReconcileRules.Decide(first with { Shared = known.Shared }, stores.Home.Region, settings.ShareAccounts, tags, now)
             .Deletions.Select(deletion => deletion.Snapshot.Snapshot.Arn).ToHashSet(StringComparer.Ordinal);
         foreach (var deletion in unshared.Deletions.Where(deletion => planned.Contains(deletion.Snapshot.Snapshot.Arn)))
-            yield return HasTime(context.Invocation) ? await DeleteAsync(deletion, context, cancellation) : OutOfTime;
+            yield return HasTime(context.Invocation) ? await DeleteAsync(deletion, known, context, cancellation) : OutOfTime;
     }
 
     private async Task<Func<Reconciliation, Reconciliation>> CopyAsync(CopyDecision.Start start, SnapshotActions.Context context, CancellationToken cancellation)
@@ -116,7 +132,10 @@ internal sealed class ReconcileExecution(
             stopping => stores.In(start.Region).CopyAsync(start.Order, stopping), cancellation);
         return answer is { Fault: null } || (answer is { Fault: SnapshotFault.AlreadyExists } && await IsCopyAsync(start, cancellation))
             ? done => done with { Copied = [.. done.Copied, (start.Region, start.Order.Id)] }
-            : With(stopped ?? SnapshotsConclusions.Of(answer!, doing));
+            : With(stopped ?? (answer is { Fault: SnapshotFault.NotFound }
+                // RDS says so of a source that the other Region cannot see, too.
+                ? new(Reasons.CopyFailed, $"{doing}: RDS says {answer.Code}", Severity.Warning, About: start.Region)
+                : SnapshotsConclusions.Of(answer!, doing)));
     }
 
     /// <summary>Whether the snapshot of this name is the copy, begun by another run.</summary>
@@ -145,7 +164,7 @@ internal sealed class ReconcileExecution(
 
         if (change.Share)
         {
-            sharedWith.Add(change.Account);
+            if (!sharedWith.Contains(change.Account)) sharedWith.Add(change.Account);
             if (await TagAsync() is { Fault: not null } refused) return refused;
         }
         var answer = await stores.Home.ShareAsync(snapshot.Kind, snapshot.Id, change.Account, change.Share, cancellation);
@@ -155,17 +174,25 @@ internal sealed class ReconcileExecution(
         return change.Share ? answer : told;
     }
 
-    private async Task<Func<Reconciliation, Reconciliation>> DeleteAsync(PlannedDeletion deletion, SnapshotActions.Context context, CancellationToken cancellation)
+    private async Task<Func<Reconciliation, Reconciliation>> DeleteAsync(
+        PlannedDeletion deletion, DatabaseFacts facts, SnapshotActions.Context context, CancellationToken cancellation)
     {
         var snapshot = deletion.Snapshot.Snapshot;
+        var store = stores.In(deletion.Region);
+        var newest = facts.Destinations.Select(destination => destination.Place).Prepend(facts.Home).OfType<Place>()
+            .Single(place => place.Region == deletion.Region).NewestGood(time.GetUtcNow());
+        // Right before it goes: the newest one is there, and nobody was given this one.
+        if (newest is null || await store.FindAsync(newest.Snapshot.Kind, newest.Id, cancellation) is not { IsAvailable: true })
+            return With(new(Reasons.StateChanged, $"the newest snapshot in {deletion.Region} is not there any more: nothing else is deleted", Severity.Critical));
+        if (await store.SharedWithAsync(snapshot.Kind, snapshot.Id, cancellation) is { Count: > 0 }) return done => done;
         var (answer, stopped) = await actions.RunAsync(
             context, SnapshotActions.Delete, $"{deletion.Region}/{snapshot.Id}", SnapshotActions.ImageOf(deletion.Snapshot, deletion.Why),
-            stopping => stores.In(deletion.Region).DeleteAsync(snapshot.Kind, snapshot.Id, stopping), cancellation);
+            stopping => store.DeleteAsync(snapshot.Kind, snapshot.Id, stopping), cancellation);
         if (answer is { Fault: null }) return done => done with { Deleted = [.. done.Deleted, deletion] };
         // IAM refuses what is held, too: a person may have put the tag on it since it was read.
-        var heldNow = answer is { Fault: SnapshotFault.Denied }
-            && await stores.In(deletion.Region).FindAsync(snapshot.Kind, snapshot.Id, cancellation) is { } found && tags.Read(found) is not { Held: false };
-        return heldNow ? With(null) : With(stopped ?? SnapshotsConclusions.Of(answer!, $"deleting {snapshot.Id} in {deletion.Region}"));
+        if (answer is { Fault: SnapshotFault.Denied }
+            && await store.FindAsync(snapshot.Kind, snapshot.Id, cancellation) is { } found && tags.Read(found) is { Held: true }) return done => done;
+        return With(stopped ?? SnapshotsConclusions.Of(answer!, $"deleting {snapshot.Id} in {deletion.Region}"));
     }
 
     private static Reconciliation OutOfTime(Reconciliation done) =>

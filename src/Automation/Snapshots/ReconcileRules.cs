@@ -21,7 +21,7 @@ internal static class ReconcileRules
         var newest = facts.Home.NewestGood(now);
         var copies = facts.Destinations.Select(destination => CopyRules.Decide(facts.Database, home, newest, destination, tags, now)).ToList();
         var shares = facts.Policy.Accounts
-            .Select(account => ShareRules.Decide(newest, account, shareAccounts,
+            .Select(account => ShareRules.Decide(newest, facts.NewestSharedWith, account, shareAccounts,
                 newest is { Snapshot.Encrypted: true } ? facts.SharedKeys.GetValueOrDefault(account, new SharedKey.Unusable("was not asked about")) : null))
             .ToList();
         return new ReconcilePlan

@@ -68,6 +68,12 @@ internal sealed class ReconcileSnapshots(
         }
 
         var admitted = Admit(plans, view);
+        plans = [.. plans.Select(line => (line.Facts, line.Plan with
+        {
+            Copies = [.. line.Plan.Copies.Select(copy => copy is CopyDecision.Start start && !admitted.Contains(ReconcileExecution.RequestOf(line.Facts, start))
+                ? new CopyDecision.Waiting(start.Region)
+                : copy)],
+        }))];
         var ended = new ConcurrentBag<(RdsDatabase Database, IReadOnlyList<Conclusion> Conclusions)>();
         await Parallel.ForEachAsync(plans, new ParallelOptions { MaxDegreeOfParallelism = Beside }, async (line, _) =>
         {

@@ -35,12 +35,14 @@ internal static class ShareRules
 
     /// <summary>Whether the newest good snapshot should be shared, and whether that is possible.</summary>
     /// <param name="source">The newest good snapshot at home; <c>null</c> when there is none.</param>
+    /// <param name="sharedWith">Accounts that may restore it, as RDS says.</param>
     /// <param name="account">12 digits.</param>
     /// <param name="allowed">Accounts that the stack's owner named (<c>SHARE_ACCOUNTS</c>).</param>
     /// <param name="key">What is known of the snapshot's key; <c>null</c> unencrypted.</param>
-    public static (ShareChange? Change, Finding? Finding) Decide(OwnSnapshot? source, string account, IReadOnlyCollection<string> allowed, SharedKey? key)
+    public static (ShareChange? Change, Finding? Finding) Decide(
+        OwnSnapshot? source, IReadOnlyList<string> sharedWith, string account, IReadOnlyCollection<string> allowed, SharedKey? key)
     {
-        if (source is null || source.SharedWith.Contains(account)) return (null, null);
+        if (source is null || sharedWith.Contains(account)) return (null, null);
         // Whoever may tag a database must not be able to hand its data to an account of their choice.
         if (!allowed.Contains(account))
             return Refuse(Reasons.AccountNotAllowed, $"account {account} is not among those that snapshots may be shared with (ShareAccounts of the stack)");

@@ -22,7 +22,7 @@ internal sealed class SimulatedSeries
     /// <summary>The last slot, when there is none of it: a missed run catches up with one snapshot.</summary>
     public void TakeWhatIsDue(DateTimeOffset now)
     {
-        var slot = now - TimeSpan.FromTicks((now - DateTimeOffset.UnixEpoch).Ticks % series.Every.Ticks);
+        var slot = SlotRules.At(now, series.Every);
         if (newestFirst is [var newest, ..] && newest >= slot) return;
         newestFirst.Insert(0, slot);
         changed = true;

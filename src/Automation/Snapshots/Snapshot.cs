@@ -15,6 +15,11 @@ internal sealed record Snapshot
     /// <summary>Identifier of the database at the time; may be another database's by now.</summary>
     public required string DatabaseId { get; init; }
 
+    /// <summary>
+    /// RDS's own id of the database that it is of, which no other database ever has; <c>null</c> where RDS does not tell.
+    /// </summary>
+    public required string? ResourceId { get; init; }
+
     /// <summary>When RDS made it, here: of a copy, when it was copied. <c>null</c> while it is being made.</summary>
     public required DateTimeOffset? CreatedAt { get; init; }
 

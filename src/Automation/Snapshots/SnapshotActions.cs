@@ -8,6 +8,9 @@ namespace Automation.Snapshots;
 /// <summary>Every change is written down first, in one transaction with the kill switch; then it is made, then confirmed.</summary>
 internal sealed class SnapshotActions(ILedger ledger, TimeProvider time)
 {
+    /// <summary>Part of <see cref="TakeSnapshots.StepLimit"/>; the rest is the ledger's.</summary>
+    private static readonly TimeSpan ActLimit = TimeSpan.FromSeconds(45);
+
     public const string Create = "create-snapshot", Copy = "copy-snapshot", Share = "share-snapshot", Withdraw = "withdraw-share", Delete = "delete-snapshot";
 
     /// <summary>What is done, to what, and for whom.</summary>
@@ -37,15 +40,29 @@ internal sealed class SnapshotActions(ILedger ledger, TimeProvider time)
             Before = JsonSerializer.Serialize(before, SnapshotsJson.Default.SnapshotImage),
         };
         if (SnapshotsConclusions.StopOf(await ledger.RecordAsync(record, context.Claims, cancellation)) is { } stopped) return (null, stopped);
-        // Nothing stops half-way because the run's time is over: a call has a limit of its own.
-        var answer = await act(CancellationToken.None);
-        await ledger.ConfirmAsync(record, answer.Fault switch
-        {
-            null => ActionResult.Done,
-            SnapshotFault.NotFound or SnapshotFault.AlreadyExists => ActionResult.Vanished,
-            _ => ActionResult.Failed,
-        }, CancellationToken.None);
+        // Nothing stops half-way because the run's time is over: a change has a limit of its own, with all its retries.
+        using var limit = new CancellationTokenSource(ActLimit, time);
+        var answer = await act(limit.Token);
+        await ConfirmAsync(record, answer);
         return (answer, null);
+    }
+
+    /// <summary>Without it the record says "unconfirmed", which is true; what was done counts all the same.</summary>
+    private async Task ConfirmAsync(ActionRecord record, SnapshotAnswer answer)
+    {
+        try
+        {
+            await ledger.ConfirmAsync(record, answer.Fault switch
+            {
+                null => ActionResult.Done,
+                SnapshotFault.NotFound or SnapshotFault.AlreadyExists => ActionResult.Vanished,
+                _ => ActionResult.Failed,
+            }, CancellationToken.None);
+        }
+        catch (Exception e) when (AwsFailure.Is(e, CancellationToken.None))
+        {
+            // The change was made.
+        }
     }
 
     public static SnapshotImage ImageOf(OwnSnapshot own, string why) => new(

@@ -23,8 +23,8 @@ internal sealed class SnapshotIndex
     public IReadOnlyList<Snapshot> Snapshots { get; }
 
     /// <summary>A database may have been renamed: its snapshots keep the old name, and the tag tells whose they are.</summary>
-    public Place PlaceOf(RdsDatabase database, string region) => Place.Of(
-        region, bySource[database.ResourceId].Union(byName[(database.Kind, database.Id)]), names[database.Kind], database.ResourceId, tags);
+    public Place PlaceOf(RdsDatabase database, string region, bool isHome) => Place.Of(
+        region, isHome, bySource[database.ResourceId].Union(byName[(database.Kind, database.Id)]), names[database.Kind], database, tags);
 
     /// <summary>Copies on their way to this Region, everybody's.</summary>
     public int Underway(DatabaseKind kind) =>

@@ -19,18 +19,21 @@ internal sealed class SnapshotLoading(ISnapshotStores stores, ISnapshotKeys keys
         var home = new SnapshotIndex(databases.Count == 0 && names is not null ? [] : await ListAsync(stores.Home, names, cancellation), tags);
         var regions = databases.SelectMany(line => line.Policy.Regions).Distinct(StringComparer.Ordinal).Where(region => region != stores.Home.Region);
         var destinations = new Dictionary<string, DestinationView>(StringComparer.Ordinal);
-        foreach (var region in regions) destinations[region] = await LoadAsync(region, names, cancellation);
+        foreach (var (region, view) in await Task.WhenAll(regions.Select(async region => (region, await LoadAsync(region, names, cancellation))))) destinations[region] = view;
         return new FleetView { OnlyOne = names is not null, Home = home, Destinations = destinations };
     }
 
     /// <summary>What is known of one database.</summary>
     public async Task<DatabaseFacts> FactsAsync(FleetView view, RdsDatabase database, SnapshotsPolicy policy, CancellationToken cancellation)
     {
-        var home = view.Home.PlaceOf(database, stores.Home.Region);
+        var home = view.Home.PlaceOf(database, stores.Home.Region, isHome: true);
+        var newest = home.NewestGood(time.GetUtcNow());
+        // The tag tells what we meant to share; whether it came to be, RDS does.
+        var sharedWith = newest is null || policy.Accounts.Count == 0 ? [] : await stores.Home.SharedWithAsync(newest.Snapshot.Kind, newest.Id, cancellation);
         var shared = new Dictionary<string, SharedKey>(StringComparer.Ordinal);
-        if (home.NewestGood(time.GetUtcNow()) is { Snapshot: { Encrypted: true, KmsKeyId: { } key } } newest)
+        if (newest is { Snapshot: { Encrypted: true, KmsKeyId: { } key } })
         {
-            foreach (var account in policy.Accounts.Where(account => settings.ShareAccounts.Contains(account) && !newest.SharedWith.Contains(account)))
+            foreach (var account in policy.Accounts.Where(account => settings.ShareAccounts.Contains(account) && !sharedWith.Contains(account)))
                 shared[account] = await keys.OfSharingAsync(key, account, cancellation);
         }
         return new DatabaseFacts
@@ -40,10 +43,12 @@ internal sealed class SnapshotLoading(ISnapshotStores stores, ISnapshotKeys keys
             Home = home,
             Destinations =
             [
-                .. policy.Regions.Where(region => region != stores.Home.Region).Select(region => view.Destinations[region] is var seen
-                    ? new Destination(region, seen.Index?.PlaceOf(database, region), seen.Key, seen.Trouble)
-                    : throw new InvalidOperationException("A Region was not read.")),
+                .. from region in policy.Regions
+                   where region != stores.Home.Region
+                   let seen = view.Destinations[region]
+                   select new Destination(region, seen.Index?.PlaceOf(database, region, isHome: false), seen.Key, seen.Trouble),
             ],
+            NewestSharedWith = sharedWith,
             SharedKeys = shared,
         };
     }

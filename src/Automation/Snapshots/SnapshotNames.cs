@@ -33,9 +33,9 @@ internal static class SnapshotNames
     public static string OfCopy(DatabaseKind kind, string database, DateTimeOffset slot, string fromRegion, int attempt) =>
         Fit(kind, database, $"{Stamp(slot)}-{fromRegion}" + (attempt == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{attempt}")));
 
-    /// <summary>Whether a name is one that a snapshot of this slot gets, or a copy of it.</summary>
-    public static bool IsOf(string id, DateTimeOffset slot) =>
-        id.StartsWith(Prefix, StringComparison.Ordinal) && id.Contains($"-{Stamp(slot)}", StringComparison.Ordinal);
+    /// <summary>Whether a name is one that we give to a snapshot of this slot or, where a Region is named, to a copy of it.</summary>
+    public static bool IsOf(string id, DatabaseKind kind, string database, DateTimeOffset slot, string? fromRegion) =>
+        Enumerable.Range(1, Attempts).Any(attempt => id == (fromRegion is null ? Of(kind, database, slot, attempt) : OfCopy(kind, database, slot, fromRegion, attempt)));
 
     private static string Stamp(DateTimeOffset slot) => slot.UtcDateTime.ToString("yyyyMMdd-HHmm", CultureInfo.InvariantCulture);
 

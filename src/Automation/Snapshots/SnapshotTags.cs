@@ -32,16 +32,17 @@ internal sealed record SnapshotTags(string Prefix)
     {
         if (snapshot.Tags.GetValueOrDefault(ManagedBy) != Us) return null;
         var slot = Time(snapshot.Tags.GetValueOrDefault(Slot));
+        var copyOf = snapshot.Tags.GetValueOrDefault(CopyOf);
         // Tags travel: with a copy that a person makes (CopyTags), with a database restored from a snapshot of ours and on to its
-        // own snapshots (CopyTagsToSnapshot). Names do not.
-        if (slot is { } at && !SnapshotNames.IsOf(snapshot.Id, at)) return null;
+        // own snapshots (CopyTagsToSnapshot). A name that we would not have given it says that it is somebody else's.
+        if (slot is { } at && !SnapshotNames.IsOf(snapshot.Id, snapshot.Kind, snapshot.DatabaseId, at, copyOf?.Split(':').ElementAtOrDefault(3))) return null;
         return new OwnSnapshot
         {
             Snapshot = snapshot,
             Slot = slot,
             Begun = Time(snapshot.Tags.GetValueOrDefault(Begun)),
             SourceResourceId = snapshot.Tags.GetValueOrDefault(Source),
-            CopyOf = snapshot.Tags.GetValueOrDefault(CopyOf),
+            CopyOf = copyOf,
             SharedWith = snapshot.Tags.GetValueOrDefault(SharedWith)?.Split('/', StringSplitOptions.RemoveEmptyEntries) ?? [],
             Held = snapshot.Tags.ContainsKey(Hold),
         };

@@ -70,13 +70,16 @@ internal static class SnapshotsConclusions
         SnapshotFault.KeyNotAccessible => new(Reasons.KeyUnusable, $"{doing}: {Words(answer)}", Severity.Warning),
         SnapshotFault.Throttled => new(Reasons.Throttled, $"{doing}: AWS asks for fewer calls, also after several tries", Severity.Warning, Failed: true),
         SnapshotFault.Denied => new(Reasons.NotPermitted, $"{doing}: {Words(answer)}", Severity.Critical),
-        _ => new(Reasons.AwsError, $"{doing}: {Words(answer)}", Severity.Critical, Failed: true),
+        // RDS refused it, and would again: what is not known whether it was done, or may be soon, throws or is above.
+        _ => new(Reasons.AwsError, $"{doing}: {Words(answer)}", Severity.Critical),
     };
 
     /// <summary>What broke before an answer came.</summary>
     public static Finding Broken(Exception error, CancellationToken deadline) => error switch
     {
         OperationCanceledException when deadline.IsCancellationRequested => OutOfTime,
+        AmazonServiceException answered when SnapshotFaults.Of(answered.ErrorCode, answered.Message) is { Fault: SnapshotFault.Throttled or SnapshotFault.Denied } known =>
+            Of(known, "an AWS call")!,
         AmazonServiceException { ErrorCode.Length: > 0 } answered =>
             new(Reasons.AwsError, $"an AWS call was answered with {answered.ErrorCode}: {Printable.Line(answered.Message)}", Severity.Critical, Failed: true),
         _ when AwsFailure.Is(error, deadline) => new(Reasons.AwsError, $"an AWS call was not answered: {Printable.Line(error.Message)}", Severity.Critical, Failed: true),

@@ -52,7 +52,7 @@ internal sealed class TakeSnapshots(
         var conclusions = new ConcurrentBag<(RdsDatabase? Database, Conclusion Conclusion)>();
         await Parallel.ForEachAsync(gates.Open, new ParallelOptions { MaxDegreeOfParallelism = Beside }, async (database, _) =>
         {
-            var place = snapshots.PlaceOf(database.Database, stores.Home.Region);
+            var place = snapshots.PlaceOf(database.Database, stores.Home.Region, isHome: true);
             conclusions.Add((database.Database, await TakeAsync(database.Database, database.Policy, place, act, stopped, invocation, cancellation)));
         });
         return await TellAsync([.. gates.Conclusions, .. conclusions.OrderBy(line => line.Conclusion.Outcome.Database, StringComparer.Ordinal)], invocation);

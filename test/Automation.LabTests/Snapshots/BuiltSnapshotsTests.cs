@@ -14,7 +14,7 @@ namespace Automation.LabTests.Snapshots;
 public sealed class BuiltSnapshotsTests(MotoFixture moto)
 {
     // A Region of its own: a schedule's run looks at everything in it.
-    private const string Region = "eu-south-2", Take = "TakeSnapshotsFunction", Reconcile = "ReconcileSnapshotsFunction";
+    private const string Region = "ap-southeast-7", Take = "TakeSnapshotsFunction", Reconcile = "ReconcileSnapshotsFunction";
 
     private static int stacks;
 

@@ -8,7 +8,7 @@ namespace Automation.LabTests.Snapshots;
 public sealed class FleetTests(MotoFixture moto)
 {
     // A Region of its own: everything in it is listed.
-    private const string Region = "ca-central-1";
+    private const string Region = "mx-central-1";
     private const int Databases = 500;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -42,7 +42,7 @@ public sealed class FleetTests(MotoFixture moto)
     [Fact]
     public async Task Reconcile_PoliciesOutgrowTheQuota_TellsTheDayAndTheDigestOnceAWeek()
     {
-        await using var account = await SnapshotAccount.StartAsync(moto, "sa-east-1");
+        await using var account = await SnapshotAccount.StartAsync(moto, "ap-southeast-5");
         var database = await account.RegisterAsync("orders", "every=1d hourly=0 daily=30 weekly=0 monthly=0 yearly=0");
         var today = new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
         for (var day = 3; day >= 0; day--) await account.TakenAsync(database, today.AddDays(-day));
@@ -69,7 +69,7 @@ public sealed class FleetTests(MotoFixture moto)
     [Fact]
     public async Task Reconcile_NobodyAsks_SaysSoAndTellsNobody()
     {
-        await using var account = await SnapshotAccount.StartAsync(moto, "sa-east-1");
+        await using var account = await SnapshotAccount.StartAsync(moto, "ap-southeast-5");
 
         var outcome = Assert.Single(await account.ReconcileAsync());
 
