@@ -35,6 +35,10 @@ internal sealed class Judge(SimulatedRds rds, Watch watch, Health health)
                 && (owner.Kind == Automation.Fleet.DatabaseKind.Instance || (SlotOf(now, policy.Every) == snapshot.Slot && now - snapshot.Begun <= TimeSpan.FromHours(12))))
                 health.Hurt(snapshot.Owner, "take", now);
         }
+        // Three names of a slot, and RDS made nothing of any.
+        foreach (var given in rds.All.Where(snapshot => snapshot.Ours && snapshot.Status == "failed" && now - snapshot.Slot < TimeSpan.FromDays(2))
+            .GroupBy(snapshot => (snapshot.Region, snapshot.Owner, snapshot.Slot)).Where(slot => slot.Count() >= 3))
+            health.Hurt(given.Key.Owner, given.Key.Region == SimulatedRds.HomeRegion ? "take" : "copy " + given.Key.Region, now);
         foreach (var snapshot in rds.Region(SimulatedRds.HomeRegion).Underway.Where(snapshot => !snapshot.Ours && snapshot.Source is null))
             if (rds.Databases.Find(database => database.Id == snapshot.DatabaseId) is { } busy) health.Hurt(busy.ResourceId, "take", now);
         if (watch.NothingMayChange) health.Hurt(null, now);

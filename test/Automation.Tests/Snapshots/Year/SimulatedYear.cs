@@ -57,7 +57,6 @@ internal sealed class SimulatedYear
     public SimulatedRds Rds { get; }
     public Watch Watch { get; }
     public int Runs { get; private set; }
-    public TimeSpan Spent { get; private set; }
 
     /// <summary>How often something could be expected, and was looked at.</summary>
     public Judge Judge => judge;
@@ -118,9 +117,7 @@ internal sealed class SimulatedYear
         {
             Runs++;
             mishaps.Begin(id, attempt, rate, dies && attempt == 0);
-            var began = System.Diagnostics.Stopwatch.GetTimestamp();
             var conclusions = await run(new Invocation(id, time.GetUtcNow() + (slow && attempt == 0 ? TimeSpan.FromSeconds(20) : Lambda)));
-            Spent += System.Diagnostics.Stopwatch.GetElapsedTime(began);
             Note(hurts, slow && attempt == 0);
             // A lease that a dead run left behind ends by itself.
             clean &= mishaps.Met.Count == 0 && !slow && conclusions.All(conclusion => conclusion.Outcome.Reason != "in-progress");

@@ -8,7 +8,7 @@ namespace Automation.Tests.Snapshots.Year;
 /// </summary>
 public sealed class SimulatedYearTests
 {
-    private static readonly int Years = int.Parse(Environment.GetEnvironmentVariable("SIMULATED_YEARS") ?? "10", CultureInfo.InvariantCulture);
+    private static readonly int Years = int.Parse(Environment.GetEnvironmentVariable("SIMULATED_YEARS") ?? "1", CultureInfo.InvariantCulture);
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Years)];
 
@@ -17,9 +17,9 @@ public sealed class SimulatedYearTests
     public async Task Year_OfTrouble_LosesNoSnapshotBecauseOfUs(int seed)
     {
         var year = new SimulatedYear(new YearOptions { Seed = seed });
-        var watch = System.Diagnostics.Stopwatch.StartNew();
         await year.LiveAsync();
-        Console.WriteLine($"seed {seed}: {watch.Elapsed} spent {year.Spent} runs {year.Runs} looked {year.Judge.Looked} young {year.Judge.Young} bounded {year.Judge.Bounded} copied {year.Judge.Copied} told {year.Watch.Announcements} {string.Join(", ", year.Watch.Changes.Select(c => $"{c.Key} {c.Value}"))}");
+        // What was expected of the automation was expected often: a year in which nothing could be would show nothing.
+        Assert.True(year.Watch.Faults.Count > 0 || year.Judge.Young > year.Judge.Looked / 2, $"{year.Judge.Young} of {year.Judge.Looked}");
         Assert.True(year.Watch.Faults.Count == 0, string.Join('\n', year.Watch.Faults));
     }
 }
