@@ -37,8 +37,8 @@ public sealed class AlarmTests
         .Single(a => a.LogicalId == "ConnectionsAlarm");
 
     [Theory]
-    [InlineData("SnapshotAgeAlarm", "SnapshotAgeAlarmHours", "SELECT MAX(SnapshotAgeHours) FROM SCHEMA(RdsAutomation, Database)")]
-    [InlineData("OffsiteSnapshotAgeAlarm", "OffsiteSnapshotAgeAlarmHours", "SELECT MAX(OffsiteSnapshotAgeHours) FROM SCHEMA(RdsAutomation, Database)")]
+    [InlineData("SnapshotAgeAlarm", "SnapshotAgeAlarmHours", "SELECT MAX(SnapshotAgeHours) FROM SCHEMA(RdsAutomation, \"Database\")")]
+    [InlineData("OffsiteSnapshotAgeAlarm", "OffsiteSnapshotAgeAlarmHours", "SELECT MAX(OffsiteSnapshotAgeHours) FROM SCHEMA(RdsAutomation, \"Database\")")]
     public void AgeAlarm_InAStackThatActs_AsksForTheOldestAndTakesAbsenceForABreach(string id, string parameter, string query)
     {
         var alarm = TemplateTree.Deployed(("Mode", "act"), (parameter, "30")).Alarms.Single(a => a.LogicalId == id);
@@ -62,7 +62,7 @@ public sealed class AlarmTests
         var metric = id[..^"Alarm".Length] + "Hours";
         Assert.Contains(metric, written["Metrics"]!.AsArray().Select(m => (string)m!["Name"]!));
         Assert.Equal(
-            $"SELECT MAX({metric}) FROM SCHEMA({written["Namespace"]}, {written["Dimensions"]![0]![0]})",
+            $"SELECT MAX({metric}) FROM SCHEMA({written["Namespace"]}, \"{written["Dimensions"]![0]![0]}\")",
             (string?)TemplateTree.OfType("AWS::CloudWatch::Alarm")[id]["Metrics"]![0]!["Expression"]);
     }
 
