@@ -34,6 +34,10 @@ public sealed class DueRulesTests
         Assert.Equal(new DueDecision.Take(Slot, First + "-2"), Decide(Orders(), "", Now, Own(Now.AddDays(-3), "failed"), Own(Slot, "failed")));
     }
 
+    [Fact]
+    public void Decide_OneTryAndItsNameIsAForeignSnapshots_TakesTheNextName() => Assert.Equal(
+        new DueDecision.Take(Slot, First + "-2"), DueRules.Decide(Orders(), Policy(), [Own(Slot.AddHours(-6), "failed")], id => id == First, Now));
+
     [Theory]
     [InlineData(9, true)]
     [InlineData(10, false)]
