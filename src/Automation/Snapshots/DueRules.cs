@@ -59,8 +59,10 @@ internal static class DueRules
         // Failed snapshots stay, and count in the account's quota: where they go on failing, few are tried.
         var failed = own.Where(snapshot => snapshot.Snapshot.Status == "failed" && snapshot.Slot > now - FailureWindow).ToList();
         if (failed.Count >= MostFailures) return new DueDecision.GivenUp(slot, [.. failed.Select(snapshot => snapshot.Id)]);
-        var attempts = failed.Exists(snapshot => snapshot.Slot < slot) ? 1 : SnapshotNames.Attempts;
-        var names = Enumerable.Range(1, attempts).Select(attempt => SnapshotNames.Of(database.Kind, database.Id, slot, attempt)).ToList();
+        var tries = failed.Exists(snapshot => snapshot.Slot < slot) ? 1 : SnapshotNames.Attempts;
+        if (ofSlot.Count >= tries) return new DueDecision.GivenUp(slot, [.. ofSlot.Select(snapshot => snapshot.Id)]);
+        // A name that somebody else has taken is no try.
+        var names = Enumerable.Range(1, SnapshotNames.Attempts).Select(attempt => SnapshotNames.Of(database.Kind, database.Id, slot, attempt)).ToList();
         return names.Find(name => !taken(name)) is { } free ? new DueDecision.Take(slot, free) : new DueDecision.GivenUp(slot, names);
     }
 

@@ -24,6 +24,30 @@ public sealed class DueRulesTests
     public void Decide_EveryNameFailed_GivesUp() =>
         Assert.IsType<DueDecision.GivenUp>(Decide(Orders(), "", Now, Own(Slot, "failed"), Own(Slot, "failed", 2), Own(Slot, "failed", 3)));
 
+    /// <summary>Failed snapshots stay and count in the quota: a database whose snapshots go on failing is tried less.</summary>
+    [Fact]
+    public void Decide_AnEarlierSlotFailedLately_TriesOnce()
+    {
+        var earlier = Own(Slot.AddHours(-6), "failed");
+        Assert.Equal(new DueDecision.Take(Slot, First), Decide(Orders(), "", Now, earlier));
+        Assert.IsType<DueDecision.GivenUp>(Decide(Orders(), "", Now, earlier, Own(Slot, "failed")));
+        Assert.Equal(new DueDecision.Take(Slot, First + "-2"), Decide(Orders(), "", Now, Own(Now.AddDays(-3), "failed"), Own(Slot, "failed")));
+    }
+
+    [Fact]
+    public void Decide_OneTryAndItsNameIsAForeignSnapshots_TakesTheNextName() => Assert.Equal(
+        new DueDecision.Take(Slot, First + "-2"), DueRules.Decide(Orders(), Policy(), [Own(Slot.AddHours(-6), "failed")], id => id == First, Now));
+
+    [Theory]
+    [InlineData(9, true)]
+    [InlineData(10, false)]
+    public void Decide_ManyFailedWithinThreeDays_GivesUp(int failures, bool takes) => Assert.Equal(takes,
+        Decide(Orders(), "", Now, [.. Enumerable.Range(1, failures).Select(slots => Own(Slot.AddHours(-6 * slots), "failed"))]) is DueDecision.Take);
+
+    [Fact]
+    public void Decide_ManyFailedMoreThanThreeDaysAgo_TakesAgain() => Assert.IsType<DueDecision.Take>(
+        Decide(Orders(), "", Now, [.. Enumerable.Range(0, 12).Select(slots => Own(Now.AddDays(-3).AddHours(-6 * slots), "failed"))]));
+
     [Fact]
     public void Decide_ManySlotsWereMissed_TakesOne() => Assert.Equal(new DueDecision.Take(Slot, First), Decide(Orders(), "", Now, Own(Slot - TimeSpan.FromDays(3))));
 

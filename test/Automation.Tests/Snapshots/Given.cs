@@ -20,13 +20,19 @@ internal static class Given
         CreatedAt = Now - TimeSpan.FromDays(100), MultiAz = false, IamAuthenticationEnabled = true,
     };
 
-    public static Snapshot Snapshot(DateTimeOffset slot, string status = "available", int attempt = 1, string region = Home, DateTimeOffset? begun = null) => new()
+    public static Snapshot Snapshot(DateTimeOffset slot, string status = "available", int attempt = 1, string region = Home, DateTimeOffset? begun = null)
     {
-        Id = region == Home ? SnapshotNames.Of(DatabaseKind.Instance, "orders", slot, attempt) : SnapshotNames.OfCopy(DatabaseKind.Instance, "orders", slot, Home, attempt),
-        Arn = $"arn:aws:rds:{region}:123456789012:snapshot:{(region == Home ? SnapshotNames.Of(DatabaseKind.Instance, "orders", slot, attempt) : SnapshotNames.OfCopy(DatabaseKind.Instance, "orders", slot, Home, attempt))}",
-        Kind = DatabaseKind.Instance, Status = status, DatabaseId = "orders", CreatedAt = status == "available" ? slot + TimeSpan.FromMinutes(10) : null,
-        Encrypted = true, KmsKeyId = Key, SourceArn = null, Tags = Tags.Of("db-ORDERS", slot, begun ?? slot),
-    };
+        var source = SnapshotNames.Of(DatabaseKind.Instance, "orders", slot, 1);
+        var id = region == Home ? SnapshotNames.Of(DatabaseKind.Instance, "orders", slot, attempt) : SnapshotNames.OfCopy(DatabaseKind.Instance, "orders", slot, Home, attempt);
+        var sourceArn = region == Home ? null : $"arn:aws:rds:{Home}:123456789012:snapshot:{source}";
+        return new()
+        {
+            Id = id, Arn = $"arn:aws:rds:{region}:123456789012:snapshot:{id}", Kind = DatabaseKind.Instance, Status = status, DatabaseId = "orders",
+            ResourceId = region == Home ? "db-ORDERS" : null, CreatedAt = status == "available" ? slot + TimeSpan.FromMinutes(10) : null,
+            Encrypted = true, KmsKeyId = Key, SourceArn = sourceArn,
+            Tags = sourceArn is null ? Tags.Of("db-ORDERS", slot, begun ?? slot) : Tags.OfCopy("db-ORDERS", slot, begun ?? slot, sourceArn),
+        };
+    }
 
     public static OwnSnapshot Own(DateTimeOffset slot, string status = "available", int attempt = 1, string region = Home, DateTimeOffset? begun = null) =>
         Tags.Read(Snapshot(slot, status, attempt, region, begun))!;

@@ -5,11 +5,15 @@ namespace Automation.Tests.Snapshots.Year;
 /// <summary>What must be true after every step, of every database in whose way nothing stood for long enough.</summary>
 internal sealed class Judge(SimulatedRds rds, Watch watch, Health health)
 {
-    // RDS takes at most 35 minutes for a snapshot and 55 for a copy that will be good.
-    private static readonly TimeSpan SnapshotTime = TimeSpan.FromMinutes(45), CopyTime = TimeSpan.FromMinutes(150);
+    // RDS takes at most 35 minutes for a snapshot and 55 for a copy that will be good; a run may be an hour away.
+    private static readonly TimeSpan SnapshotTime = TimeSpan.FromMinutes(75), CopyTime = TimeSpan.FromMinutes(150);
 
     // Ten deletions in a run.
-    private static readonly TimeSpan RetentionTime = TimeSpan.FromHours(3);
+    private static readonly TimeSpan RetentionTime = TimeSpan.FromHours(4);
+
+    // After failures the automation tries less: once in a slot when an earlier one failed, and not at all after ten.
+    private const int MostTries = 3, MostFailures = 10;
+    private static readonly TimeSpan FailureWindow = TimeSpan.FromDays(3);
 
     private readonly Dictionary<(string Owner, string Region), DateTimeOffset> expected = [];
     private readonly Dictionary<string, Queue<(DateTimeOffset At, DateTimeOffset? Newest)>> earlier = [];
@@ -36,9 +40,10 @@ internal sealed class Judge(SimulatedRds rds, Watch watch, Health health)
                 health.Hurt(snapshot.Owner, "take", now);
         }
         // Three names of a slot, and RDS made nothing of any.
-        foreach (var given in rds.All.Where(snapshot => snapshot.Ours && snapshot.Status == "failed" && now - snapshot.Slot < TimeSpan.FromDays(2))
-            .GroupBy(snapshot => (snapshot.Region, snapshot.Owner, snapshot.Slot)).Where(slot => slot.Count() >= 3))
-            health.Hurt(given.Key.Owner, given.Key.Region == SimulatedRds.HomeRegion ? "take" : "copy " + given.Key.Region, now);
+        foreach (var given in rds.All.Where(snapshot => snapshot.Ours && snapshot is { Status: "failed", Source: not null } && now - snapshot.Slot < TimeSpan.FromDays(2))
+            .GroupBy(snapshot => (snapshot.Region, snapshot.Owner, snapshot.Slot)).Where(slot => slot.Count() >= MostTries))
+            health.Hurt(given.Key.Owner, "copy " + given.Key.Region, now);
+        foreach (var database in rds.Databases.Where(database => database.Policy is not null && !MayTry(database, now))) health.Hurt(database.ResourceId, "take", now);
         foreach (var snapshot in rds.Region(SimulatedRds.HomeRegion).Underway.Where(snapshot => !snapshot.Ours && snapshot.Source is null))
             if (rds.Databases.Find(database => database.Id == snapshot.DatabaseId) is { } busy) health.Hurt(busy.ResourceId, "take", now);
         if (watch.NothingMayChange) health.Hurt(null, now);
@@ -59,6 +64,15 @@ internal sealed class Judge(SimulatedRds rds, Watch watch, Health health)
             if (now.Minute == 0) CheckCount(database, policy, now);
         }
         if (now is { Hour: 12, Minute: 0 }) CheckShares(now);
+    }
+
+    private bool MayTry(SimulatedDatabase database, DateTimeOffset now)
+    {
+        var slot = SlotOf(now, database.Policy!.Every);
+        var ours = rds.Region(SimulatedRds.HomeRegion).Snapshots.Where(snapshot => snapshot.Ours && snapshot.Owner == database.ResourceId && snapshot.Source is null).ToList();
+        var failed = ours.Where(snapshot => snapshot.Status == "failed" && snapshot.Slot > now - FailureWindow).ToList();
+        return failed.Count < MostFailures
+            && ours.Count(snapshot => snapshot.Slot == slot && !snapshot.Good) < (failed.Exists(snapshot => snapshot.Slot < slot) ? 1 : MostTries);
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ internal sealed class People(SimulatedRds rds, SimulatedLedger ledger, Watch wat
     private const int StepsOfDay = 96;
     private const string LongName = "reporting-warehouse-of-the-northern-branch-with-an-endless-name";
     private readonly SortedDictionary<long, List<Action>> later = [];
-    private long step;
+    private long step = -1;
 
     private DateTimeOffset Now => start + step * TimeSpan.FromMinutes(15);
 
@@ -46,13 +46,15 @@ internal sealed class People(SimulatedRds rds, SimulatedLedger ledger, Watch wat
 
     public void Act(long present)
     {
+        var since = step + 1;
         step = present;
         while (later.Count > 0 && later.First() is var (due, actions) && due <= step)
         {
             later.Remove(due);
             foreach (var action in actions) action();
         }
-        if (step % StepsOfDay == (long)(chance.Of("hour", step / StepsOfDay) * StepsOfDay)) SomeDay(step / StepsOfDay);
+        for (var quarter = since; quarter <= step; quarter++)
+            if (quarter % StepsOfDay == (long)(chance.Of("hour", quarter / StepsOfDay) * StepsOfDay)) SomeDay(quarter / StepsOfDay);
     }
 
     private void SomeDay(long day)

@@ -57,6 +57,8 @@ internal sealed class SimulatedSnapshot
         Kind = Kind,
         Status = status,
         DatabaseId = DatabaseId,
+        // Of a copy in another Region RDS need not tell.
+        ResourceId = Source is null || Source.Region == Region ? Owner : null,
         CreatedAt = CreatedAt,
         Encrypted = KmsKeyId is not null,
         KmsKeyId = KmsKeyId,
