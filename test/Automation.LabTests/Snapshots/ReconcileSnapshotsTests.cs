@@ -251,6 +251,103 @@ public sealed class ReconcileSnapshotsTests(MotoFixture moto)
         Assert.All(account.Told, message => Assert.Contains("overdue", message.Subject, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Reconcile_AnotherDatabasesSnapshotUnderOurTagsAndName_IsNeitherCopiedNorShared()
+    {
+        await using var account = await SnapshotAccount.StartAsync(moto, SnapshotAccount.Home, "210987654321");
+        var key = await account.CreateKeyForAsync("210987654321");
+        await account.CreateKeyAsync(SnapshotAccount.Away);
+        var database = await account.RegisterAsync("orders", $"every=6h copy={SnapshotAccount.Away}/210987654321", key);
+        var payroll = await account.RegisterAsync("payroll", "off", key);
+        var name = Name(database, 0);
+        await account.Rds.CreateDBSnapshotAsync(new CreateDBSnapshotRequest
+        {
+            DBInstanceIdentifier = payroll.Id,
+            DBSnapshotIdentifier = name,
+            Tags = [.. account.Tags.Of(database.ResourceId, Slot, Slot).Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+        }, Cancellation);
+        await account.SettledAsync();
+
+        await account.ReconcileAsync();
+        var taken = Assert.Single(await account.TakeAsync(database.Id));
+
+        Assert.Equal((0, 0), (account.Calls("CopyDBSnapshot"), account.Calls("ModifyDBSnapshotAttribute")));
+        // Nor does it pass for the slot's snapshot.
+        Assert.Equal((Decision.Acted, $"{name}-2"), (taken.Decision, taken.Details.GetProperty("taken")[0].GetString()));
+    }
+
+    [Theory]
+    [InlineData("-keep")]
+    [InlineData("-keep-2")]
+    public async Task Reconcile_CopyThatAPersonMadeWithOurTags_StaysAndPushesNothingOut(string suffix)
+    {
+        await using var account = await SnapshotAccount.StartAsync(moto);
+        var database = await account.RegisterAsync("orders", Two);
+        await TakenAsync(account, database, 3);
+        await account.Rds.CopyDBSnapshotAsync(
+            new CopyDBSnapshotRequest { SourceDBSnapshotIdentifier = Name(database, 2), TargetDBSnapshotIdentifier = Name(database, 2) + suffix, CopyTags = true }, Cancellation);
+        await account.SettledAsync();
+
+        await account.ReconcileAsync(database.Id);
+        account.Now = account.Now.AddHours(12);
+        await account.ReconcileAsync(database.Id);
+
+        Assert.Equal([Name(database, 2) + suffix, Name(database, 1), Name(database, 0)], (await account.SnapshotsAsync(database)).Select(snapshot => snapshot.Id));
+    }
+
+    [Fact]
+    public async Task Reconcile_ShareFailsAfterItsTag_IsMadeByTheNextRun()
+    {
+        await using var account = await SnapshotAccount.StartAsync(moto, SnapshotAccount.Home, "210987654321");
+        var database = await account.RegisterAsync("orders", "every=6h copy=210987654321", await account.CreateKeyForAsync("210987654321"));
+        await TakenAsync(account, database, 1);
+        var failing = true;
+        account.Endpoint.Before("rds", "ModifyDBSnapshotAttribute", (call, _) => ValueTask.FromResult(failing ? ErrorAnswer.Internal(call, "not now") : null));
+
+        var first = await account.ReconcileAsync(database.Id);
+        failing = false;
+        account.Now = account.Now.AddMinutes(15);
+        var second = await account.ReconcileAsync(database.Id);
+
+        Assert.Contains(first, outcome => outcome.Decision == Decision.Failed);
+        Assert.Equal("shared with 210987654321", Assert.Single(Assert.Single(second).Details.GetProperty("shared").EnumerateArray()).GetProperty("why").GetString());
+        var attributes = await account.Rds.DescribeDBSnapshotAttributesAsync(new() { DBSnapshotIdentifier = Name(database, 0) }, Cancellation);
+        Assert.Equal(["210987654321"], attributes.DBSnapshotAttributesResult.DBSnapshotAttributes.Single(attribute => attribute.AttributeName == "restore").AttributeValues);
+        Assert.Equal(["210987654321"], account.Tags.Read(Assert.Single(await account.SnapshotsAsync(database)))!.SharedWith);
+    }
+
+    [Fact]
+    public async Task Reconcile_NewestCopyIsOld_IsTold()
+    {
+        await using var account = await SnapshotAccount.StartAsync(moto);
+        await account.CreateKeyAsync(SnapshotAccount.Away);
+        var database = await account.RegisterAsync("orders", $"every=6h copy={SnapshotAccount.Away}");
+        await account.TakenAsync(database, Slot.AddDays(-1));
+        await account.ReconcileAsync(database.Id);
+        await account.TakenAsync(database, Slot);
+        account.Answer("CopyDBSnapshot", 400, "InvalidDBSnapshotState", "not now");
+
+        var outcomes = await account.ReconcileAsync(database.Id);
+
+        Assert.Contains(outcomes, outcome => outcome.Reason == "copy-overdue" && outcome.Summary.Contains(SnapshotAccount.Away, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Reconcile_TagIsGone_IsToldAndNothingIsDeleted()
+    {
+        // A Region of its own: a schedule's run looks at everything in it.
+        await using var account = await SnapshotAccount.StartAsync(moto, "ap-east-2");
+        var database = await account.RegisterAsync("orders", Two);
+        await TakenAsync(account, database, 4);
+        await account.Rds.RemoveTagsFromResourceAsync(new RemoveTagsFromResourceRequest { ResourceName = database.Arn, TagKeys = [account.Tags.OptIn] }, Cancellation);
+
+        var outcome = Assert.Single(await account.ReconcileAsync());
+
+        Assert.Equal((database.Id, Decision.Refused, "tag-gone"), (outcome.Database, outcome.Decision, outcome.Reason));
+        Assert.Single(account.Told);
+        Assert.Equal(4, (await account.SnapshotsAsync(database)).Count);
+    }
+
     private static async Task TakenAsync(SnapshotAccount account, RegisteredDatabase database, int slots)
     {
         for (var slot = slots - 1; slot >= 0; slot--) await account.TakenAsync(database, Slot.AddHours(-6 * slot));

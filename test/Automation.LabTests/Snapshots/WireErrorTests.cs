@@ -16,7 +16,7 @@ public sealed class WireErrorTests(MotoFixture moto)
     [InlineData(400, "Throttling", "Rate exceeded", Decision.Failed, "throttled", 1)]
     [InlineData(403, "AccessDenied", "User: x is not authorized to perform: rds:CreateDBSnapshot", Decision.Refused, "not-permitted", 1)]
     [InlineData(500, "InternalFailure", "An internal error has occurred.", Decision.Failed, "aws-error", 1)]
-    [InlineData(400, "SomethingNew", "Nobody knows it.", Decision.Failed, "aws-error", 1)]
+    [InlineData(400, "SomethingNew", "Nobody knows it.", Decision.Refused, "aws-error", 1)]
     public async Task Take_InstanceIsAnsweredWith_GoesOnWithTheOthers(
         int status, string code, string message, Decision decision, string reason, int told)
     {
@@ -65,13 +65,13 @@ public sealed class WireErrorTests(MotoFixture moto)
 
         var outcome = Assert.Single(await account.TakeAsync());
 
-        Assert.Equal(("fleet", Decision.Failed, "aws-error"), (outcome.Database, outcome.Decision, outcome.Reason));
+        Assert.Equal(("fleet", Decision.Failed, "throttled"), (outcome.Database, outcome.Decision, outcome.Reason));
         Assert.Equal(0, account.Calls("CreateDBSnapshot"));
         Assert.Single(account.Told);
     }
 
     [Theory]
-    [InlineData(404, "DBSnapshotNotFound", "DBSnapshot not found.", null)]
+    [InlineData(404, "DBSnapshotNotFound", "DBSnapshot not found.", "copy-failed")]
     [InlineData(400, "InvalidDBSnapshotState", "The snapshot is not in available state.", "state-changed")]
     [InlineData(400, "KMSKeyNotAccessibleFault", "The specified KMS key does not exist, is not enabled or you do not have permissions to access it.", "key-unusable")]
     [InlineData(400, "SnapshotQuotaExceeded", "Cannot copy more than 20 snapshots across regions", "copy-waiting")]
