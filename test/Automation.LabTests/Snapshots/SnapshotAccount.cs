@@ -104,6 +104,18 @@ internal sealed class SnapshotAccount : IAsyncDisposable
         await SettledAsync();
     }
 
+    /// <summary>The same of a cluster.</summary>
+    public async Task TakenOfClusterAsync(RegisteredDatabase cluster, DateTimeOffset slot)
+    {
+        await Rds.CreateDBClusterSnapshotAsync(new CreateDBClusterSnapshotRequest
+        {
+            DBClusterIdentifier = cluster.Id,
+            DBClusterSnapshotIdentifier = Automation.Snapshots.SnapshotNames.Of(DatabaseKind.Cluster, cluster.Id, slot, 1),
+            Tags = [.. Tags.Of(cluster.ResourceId, slot, slot).Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+        }, Cancellation);
+        await SettledAsync();
+    }
+
     /// <summary>Returns when RDS is at work on nothing.</summary>
     public async Task SettledAsync()
     {

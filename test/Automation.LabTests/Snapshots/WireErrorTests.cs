@@ -94,6 +94,45 @@ public sealed class WireErrorTests(MotoFixture moto)
     }
 
     [Theory]
+    [InlineData(404, "DBClusterSnapshotNotFoundFault", "DBClusterSnapshot not found.", "copy-failed")]
+    [InlineData(400, "InvalidDBClusterStateFault", "The cluster is not in a valid state.", "state-changed")]
+    [InlineData(400, "InvalidDBClusterSnapshotStateFault", "The snapshot is not in a valid state.", "state-changed")]
+    [InlineData(400, "KMSKeyNotAccessibleFault", "The key is not accessible.", "key-unusable")]
+    [InlineData(400, "SnapshotQuotaExceeded", "Cannot copy more than 5 snapshots across regions", "copy-waiting")]
+    [InlineData(400, "SnapshotQuotaExceeded", "Cannot create more than 100 manual snapshots", "quota-reached")]
+    [InlineData(400, "DBClusterSnapshotAlreadyExistsFault", "It is there.", "name-taken")]
+    public async Task CopyOfCluster_IsAnsweredWith_SaysSo(int status, string code, string message, string reason)
+    {
+        await using var account = await SnapshotAccount.StartAsync(moto);
+        await account.CreateKeyAsync(SnapshotAccount.Away);
+        var cluster = await account.RegisterClusterAsync("ledger", $"every=6h copy={SnapshotAccount.Away}");
+        await account.TakenOfClusterAsync(cluster, Slot);
+        account.Answer("CopyDBClusterSnapshot", status, code, message);
+
+        var outcomes = await account.ReconcileAsync(cluster.Id);
+
+        Assert.True(account.Calls("CopyDBClusterSnapshot") > 0);
+        Assert.Equal(reason, outcomes.Single(outcome => outcome.Decision is Decision.Refused or Decision.Failed).Reason);
+    }
+
+    [Theory]
+    [InlineData(404, "DBClusterSnapshotNotFoundFault", null)]
+    [InlineData(400, "InvalidDBClusterSnapshotStateFault", "state-changed")]
+    public async Task DeleteOfCluster_IsAnsweredWith_SaysSo(int status, string code, string? reason)
+    {
+        await using var account = await SnapshotAccount.StartAsync(moto);
+        var cluster = await account.RegisterClusterAsync("ledger", "every=6h hourly=1 daily=0 weekly=0 monthly=0 yearly=0 min=1");
+        await account.TakenOfClusterAsync(cluster, Slot.AddDays(-2));
+        await account.TakenOfClusterAsync(cluster, Slot);
+        account.Answer("DeleteDBClusterSnapshot", status, code, "as RDS says it");
+
+        var outcomes = await account.ReconcileAsync(cluster.Id);
+
+        Assert.True(account.Calls("DeleteDBClusterSnapshot") > 0);
+        Assert.Equal(reason, outcomes.SingleOrDefault(outcome => outcome.Decision is Decision.Refused or Decision.Failed)?.Reason);
+    }
+
+    [Theory]
     [InlineData(404, "DBSnapshotNotFound", null)]
     [InlineData(400, "InvalidDBSnapshotState", "state-changed")]
     [InlineData(403, "AccessDenied", "not-permitted")]
