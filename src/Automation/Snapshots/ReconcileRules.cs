@@ -50,8 +50,10 @@ internal static class ReconcileRules
         foreach (var place in places)
         {
             var atHome = place.Region == facts.Home.Region;
+            // A person may be copying one within the Region, of which RDS does not always tell the source.
+            var unclear = (atHome && unknown) || place.Others.Any(other => other is { IsUnderway: true, SourceArn: null });
             var items = place.Own
-                .Select(own => ItemOf(own, facts.Shared, (atHome && unknown) || copied.Contains(own.Snapshot.Arn)))
+                .Select(own => ItemOf(own, facts.Shared, unclear || copied.Contains(own.Snapshot.Arn)))
                 .Concat(place.Others.Select(Foreign))
                 .ToList();
             yield return new PlaceRetention(place, RetentionRules.Plan(items, facts.Policy.Retention, now, DeletionsPerRun));

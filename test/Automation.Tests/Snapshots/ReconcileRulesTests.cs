@@ -84,4 +84,51 @@ public sealed class ReconcileRulesTests
         Assert.DoesNotContain(HealthRules.Check(Orders(), Policy("every=7d"), Place(Home, Own(Slot.AddDays(-3))), [Destination(copy)], Now), finding => finding.Reason == "copy-stuck");
         Assert.Contains(HealthRules.Check(Orders(), Policy("every=7d"), Place(Home, Own(Slot.AddDays(-3))), [Destination(copy)], Now.AddHours(24)), finding => finding.Reason == "copy-stuck");
     }
+
+    private const string Least = "every=6h hourly=0 daily=0 weekly=0 monthly=0 yearly=0 min=1";
+
+    private static ReconcilePlan Plan(string tag, Place home, params IReadOnlyList<Destination> destinations) => ReconcileRules.Decide(
+        new DatabaseFacts { Database = Orders(), Policy = Policy(tag), Home = home, Destinations = destinations }, Home, [], Tags, Now);
+
+    private static readonly OwnSnapshot Newer = Own(Slot), Older = Own(Slot.AddHours(-6)), Oldest = Own(Slot.AddHours(-12));
+
+    private static IEnumerable<string> Deleted(ReconcilePlan plan) => plan.Deletions.Select(deletion => $"{deletion.Region} {deletion.Snapshot.Id}").Order(StringComparer.Ordinal);
+
+    [Fact]
+    public void Decide_NothingKeepsThem_OlderOnesGo() => Assert.Equal([$"{Home} {Oldest.Id}", $"{Home} {Older.Id}"], Deleted(Plan(Least, Place(Home, Newer, Older, Oldest))));
+
+    [Fact]
+    public void Decide_CopyOnItsWay_ItsSourceStays() => Assert.Equal([$"{Home} {Oldest.Id}"],
+        Deleted(Plan(Least + " copy=" + Away, Place(Home, Newer, Older, Oldest), Destination(Own(Slot.AddHours(-6), "copying", region: Away)))));
+
+    [Fact]
+    public void Decide_PersonsCopyOnItsWay_ItsSourceStays()
+    {
+        var copy = Snapshot(Slot, "copying") with { Id = "mine", Tags = new Dictionary<string, string>(), SourceArn = Older.Snapshot.Arn };
+        Assert.Equal([$"{Home} {Oldest.Id}"], Deleted(Plan(Least, Place(Home, Newer, Older, Oldest) with { Others = [copy] })));
+    }
+
+    /// <summary>RDS tells the source of an instance's snapshot only where it is of another Region or account.</summary>
+    [Theory]
+    [InlineData("copying", 0)]
+    [InlineData("creating", 0)]
+    [InlineData("available", 2)]
+    public void Decide_PersonsSnapshotOfUnknownSource_NothingGoesUntilItIsDone(string status, int deletions)
+    {
+        var copy = Snapshot(Slot, status) with { Id = "mine", Tags = new Dictionary<string, string>(), SourceArn = null };
+        Assert.Equal(deletions, Plan(Least, Place(Home, Newer, Older, Oldest) with { Others = [copy] }).Deletions.Count());
+    }
+
+    [Fact]
+    public void Decide_DestinationUnreadable_NothingGoesAtHome() => Assert.Empty(Deleted(
+        Plan(Least + " copy=" + Away, Place(Home, Newer, Older, Oldest), new Destination(Away, null, new CopyKey.Missing(), "AccessDenied"))));
+
+    [Fact]
+    public void Decide_HeldOrShared_Stays()
+    {
+        static OwnSnapshot With(OwnSnapshot own, string key, string value) =>
+            Tags.Read(own.Snapshot with { Tags = new Dictionary<string, string>(own.Snapshot.Tags) { [key] = value } })!;
+
+        Assert.Empty(Deleted(Plan(Least, Place(Home, Newer, With(Older, "automation:hold", ""), With(Oldest, "automation:shared-with", Partner)))));
+    }
 }
