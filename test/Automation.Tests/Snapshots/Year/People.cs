@@ -16,27 +16,31 @@ internal sealed class People(SimulatedRds rds, SimulatedLedger ledger, Watch wat
     /// <summary>The fleet at the beginning; all but four are none of the automation's business.</summary>
     public void Found()
     {
-        Add("orders", DatabaseKind.Instance, "db-ORDERS", "every=6h hourly=8 daily=7 weekly=4 monthly=6 yearly=2 copy=eu-west-1/us-west-2/" + SimulatedYear.Partner + "/" + SimulatedYear.Auditor, "postgres");
-        Add("main", DatabaseKind.Cluster, "cluster-MAIN", "every=1d hourly=2 daily=5 weekly=3 monthly=4 yearly=1 min=2 copy=eu-west-1");
-        Add("events", DatabaseKind.Instance, "db-EVENTS", "every=12h hourly=3 daily=3 weekly=2 monthly=2 yearly=0 min=4", "postgres");
-        Add(LongName, DatabaseKind.Cluster, "cluster-LONG", "every=12h hourly=1 daily=4 weekly=0 monthly=3 yearly=0 min=1 copy=us-west-2");
+        Add("orders", DatabaseKind.Instance, "db-ORDERS", "every=12h hourly=4 daily=4 weekly=3 monthly=3 yearly=1 copy=eu-west-1/" + SimulatedYear.Partner, "postgres");
+        Add("main", DatabaseKind.Cluster, "cluster-MAIN", "every=2d hourly=2 daily=5 weekly=3 monthly=4 yearly=1 min=2 copy=eu-west-1");
+        Add("events", DatabaseKind.Instance, "db-EVENTS", "every=1d hourly=3 daily=3 weekly=2 monthly=2 yearly=0 min=4", "postgres");
+        Add(LongName, DatabaseKind.Cluster, "cluster-LONG", "every=2d hourly=1 daily=4 weekly=0 monthly=3 yearly=0 min=1 copy=us-west-2");
         rds.Databases.Add(new SimulatedDatabase { Id = "main-1", Kind = DatabaseKind.Instance, ResourceId = "db-MEMBER", CreatedAt = start, ClusterId = "main", Tag = "every=1h" });
         rds.Databases.Add(new SimulatedDatabase { Id = "documents", Kind = DatabaseKind.Cluster, ResourceId = "cluster-DOCS", CreatedAt = start, Engine = "docdb", Tag = "" });
         rds.Databases.Add(new SimulatedDatabase { Id = "scratch", Kind = DatabaseKind.Instance, ResourceId = "db-SCRATCH", CreatedAt = start, Engine = "postgres" });
 
+        On(30, 7, () => Retag("orders", "every=1d hourly=3 daily=4 weekly=3 monthly=3 yearly=1 copy=eu-west-1"));
         On(60, 5, () => Retag("events", "every=8h hourly=6 daily=6 weekly=3 monthly=3 yearly=1 min=6"));
-        On(90, 30, () => Retag("events", "every=6h hourly=2 daily=2 weekly=1 monthly=1 yearly=0 min=1"));
-        On(120, 40, () => Retag("orders", "every=1d hourly=2 daily=9 weekly=4 monthly=6 yearly=2 copy=eu-west-1/us-west-2/" + SimulatedYear.Partner + "/" + SimulatedYear.Auditor));
-        On(150, 50, () => Retag("orders", "every=6h hourly=4 daily=7 weekly=4 monthly=6 yearly=2 copy=eu-west-1/us-west-2/" + SimulatedYear.Auditor));
-        On(180, 20, () => Retag("main", "every=1d hourly=2 daily=5 weekly=3 monthly=4 yearly=1 min=2 copy=eu-west-1/us-west-2"));
+        On(90, 30, () => Retag("events", "every=12h hourly=2 daily=2 weekly=1 monthly=1 yearly=0 min=1"));
+        On(110, 30, () => Retag("events", "every=1d hourly=2 daily=2 weekly=1 monthly=1 yearly=0 min=1"));
+        On(120, 40, () => Retag("orders", "every=1d hourly=2 daily=6 weekly=4 monthly=3 yearly=1 copy=eu-west-1/us-west-2/" + SimulatedYear.Partner + "/" + SimulatedYear.Auditor));
+        On(150, 50, () => Retag("orders", "every=6h hourly=6 daily=5 weekly=4 monthly=3 yearly=1 copy=eu-west-1/us-west-2/" + SimulatedYear.Auditor));
+        On(165, 50, () => Retag("orders", "every=1d hourly=3 daily=4 weekly=3 monthly=3 yearly=1 copy=eu-west-1"));
+        On(180, 20, () => Retag("main", "every=2d hourly=2 daily=5 weekly=3 monthly=4 yearly=1 min=2 copy=eu-west-1/us-west-2"));
         On(200, 33, () => Rename("events", "events-v2"));
         On(230, 10, () => Retag("events-v2", "every=2h hourly=2 daily=2 weekly=1 monthly=1 yearly=0 min=3"));
-        On(237, 10, () => Retag("events-v2", "every=12h hourly=2 daily=2 weekly=1 monthly=1 yearly=0 min=3"));
+        On(232, 10, () => Retag("events-v2", "every=1d hourly=2 daily=2 weekly=1 monthly=1 yearly=0 min=3"));
         On(260, 60, () => Replace(LongName, "cluster-LONG2"));
         On(290, 12, () => Retag("main", "every=1d daily=x"));
-        On(292, 70, () => Retag("main", "every=1d hourly=2 daily=5 weekly=3 monthly=4 yearly=1 min=2 copy=eu-west-1"));
+        On(292, 70, () => Retag("main", "every=2d hourly=2 daily=5 weekly=3 monthly=4 yearly=1 min=2 copy=eu-west-1"));
         On(300, 44, () => Retag("orders", "off"));
-        On(303, 9, () => Retag("orders", "every=6h hourly=4 daily=7 weekly=4 monthly=6 yearly=2 copy=eu-west-1/us-west-2/" + SimulatedYear.Partner + "/" + SimulatedYear.Auditor));
+        On(303, 9, () => Retag("orders", "every=6h hourly=4 daily=5 weekly=3 monthly=3 yearly=1 copy=eu-west-1/us-west-2/" + SimulatedYear.Partner + "/" + SimulatedYear.Auditor));
+        On(313, 9, () => Retag("orders", "every=1d hourly=4 daily=4 weekly=3 monthly=3 yearly=1 copy=us-west-2/" + SimulatedYear.Auditor));
         foreach (var day in (int[])[40, 170, 310])
         {
             On(day, 20, () => Stop(true));
@@ -66,6 +70,13 @@ internal sealed class People(SimulatedRds rds, SimulatedLedger ledger, Watch wat
         if (chance.Hits(0.08, "hold", day) && Any(day) is { } held) For(days: 30, () => Hold(held, "audit"), () => Hold(held, null));
         if (chance.Hits(0.08, "share", day) && Any(day) is { } shared) For(days: 40, () => Share(shared, true), () => Share(shared, false));
         if (chance.Hits(0.2, "by hand", day)) ByHand(day);
+        // The weekly digest says: failed, delete it by hand.
+        if (day % 14 == 0) CleanUp();
+    }
+
+    private void CleanUp()
+    {
+        foreach (var failed in rds.All.Where(snapshot => snapshot.Status == "failed" && Now - snapshot.Begun > TimeSpan.FromDays(5)).ToList()) rds.Region(failed.Region).Remove(failed);
     }
 
     private void ByHand(long day)
@@ -164,7 +175,7 @@ internal sealed class People(SimulatedRds rds, SimulatedLedger ledger, Watch wat
     private void Stop(bool stop)
     {
         ledger.Stopped = stop;
-        watch.NothingMayChange = stop;
+        watch.Stopped = stop;
         rds.Changed();
     }
 

@@ -13,7 +13,7 @@ internal sealed class SimulatedYear
 {
     public const string Partner = "111122223333", Auditor = "444455556666", Stranger = "999988887777";
 
-    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(15), Lambda = TimeSpan.FromSeconds(285);
     private readonly YearOptions options;
     private readonly Chance chance;
@@ -33,7 +33,7 @@ internal sealed class SimulatedYear
         this.options = options;
         chance = new Chance(options.Seed);
         mishaps = new Mishaps(chance);
-        Watch = new Watch(mishaps, time) { NothingMayChange = options.Mode != Mode.Act };
+        Watch = new Watch(mishaps, time) { Observes = options.Mode == Mode.Observe };
         ledger = new SimulatedLedger(mishaps, time);
         Watch.Ledger = ledger;
         Rds = new SimulatedRds(chance, options.Trouble, mishaps, time, Watch);
@@ -52,18 +52,21 @@ internal sealed class SimulatedYear
         take = new TakeSnapshots(Rds, Rds, ledger, actions, news, settings, time);
         reconcile = new ReconcileSnapshots(Rds, Rds, loading, new ReconcileExecution(Rds, Rds, loading, actions, ledger, settings, time),
             new FleetReport(Rds, Rds, once, news, settings), ledger, news, settings, time);
+        people.Found();
     }
 
     public SimulatedRds Rds { get; }
     public Watch Watch { get; }
     public int Runs { get; private set; }
 
+    /// <summary>Reasons of what would have been done.</summary>
+    public SortedSet<string> Observed { get; } = [];
+
     /// <summary>How often something could be expected, and was looked at.</summary>
     public Judge Judge => judge;
 
     public async Task LiveAsync()
     {
-        people.Found();
         health.Hurt(null, Start);
         for (long step = 0; step < options.Days * 96L && Watch.Faults.Count == 0; step += StrideAt(step))
         {
@@ -77,10 +80,23 @@ internal sealed class SimulatedYear
     }
 
     /// <summary>
-    /// A quarter of an hour, as it is deployed, for three days of a month: snapshots are met while they are made. Otherwise an hour,
+    /// A quarter of an hour, as it is deployed, for two days of a month: snapshots are met while they are made. Otherwise an hour,
     /// which is several times as fast.
     /// </summary>
-    private static long StrideAt(long step) => step / 96 % 30 < 3 ? 1 : 4;
+    private long StrideAt(long step) => options.EventsBetweenRuns || step / 96 % 30 < 2 ? 1 : 4;
+
+    /// <summary>A good snapshot of ours, from before the year.</summary>
+    public void Inherit(string database, DateTimeOffset slot)
+    {
+        var of = Rds.Find(database)!;
+        var snapshot = new SimulatedSnapshot
+        {
+            Region = SimulatedRds.HomeRegion, Kind = of.Kind, Id = SnapshotNames.Of(of.Kind, of.Id, slot, 1), DatabaseId = of.Id, Owner = of.ResourceId, Ours = true,
+            Begun = slot, Ends = slot, Good = true, Source = null, Tags = new(new SnapshotTags("automation").Of(of.ResourceId, slot, slot)), KmsKeyId = of.KmsKeyId, Slot = slot, Status = "creating",
+        };
+        Rds.Region(SimulatedRds.HomeRegion).Add(snapshot);
+        snapshot.Become("available", slot);
+    }
 
     private async Task StepAsync(long step)
     {
@@ -93,7 +109,7 @@ internal sealed class SimulatedYear
             var home = Rds.HomeVersion;
             taken = await ScheduleAsync("take", step, storm, deadly, invocation => take.RunAsync(new SnapshotsRequest.Everything(), invocation, CancellationToken.None), ["take"]) && home == Rds.HomeVersion ? home : -1;
         }
-        if (!watched && settled == Rds.Version) return;
+        if ((!watched && settled == Rds.Version) || (options.EventsBetweenRuns && now.Minute != 0)) return;
         var before = Rds.Version;
         settled = await ScheduleAsync("reconcile", step, storm, deadly, invocation => reconcile.RunAsync(new SnapshotsRequest.Everything(), invocation, CancellationToken.None), ["retain", "copy"])
             && before == Rds.Version ? before : -1;
@@ -150,6 +166,7 @@ internal sealed class SimulatedYear
         foreach (var conclusion in conclusions)
         {
             if (mishaps.Met.Count == 0) Watch.Said(conclusion, Rds);
+            if (conclusion.Outcome.Decision == Decision.Observed) Observed.Add(conclusion.Outcome.Reason);
             Watch.Told(conclusion);
             if (conclusion is { Announcement: not null, Claim: { } claim }) await ledger.MarkNotifiedAsync(claim, CancellationToken.None);
         }

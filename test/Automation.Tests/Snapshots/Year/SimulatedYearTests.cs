@@ -1,4 +1,5 @@
 using System.Globalization;
+using Automation.Outcomes;
 
 namespace Automation.Tests.Snapshots.Year;
 
@@ -22,4 +23,43 @@ public sealed class SimulatedYearTests
         Assert.True(year.Watch.Faults.Count > 0 || year.Judge.Young > year.Judge.Looked / 2, $"{year.Judge.Young} of {year.Judge.Looked}");
         Assert.True(year.Watch.Faults.Count == 0, string.Join('\n', year.Watch.Faults));
     }
+
+    [Fact]
+    public async Task Observe_SixtyDaysOfTrouble_ChangesNothing()
+    {
+        var year = new SimulatedYear(new YearOptions { Seed = 1, Days = 60, Mode = Mode.Observe });
+        for (var day = 1; day <= 30; day++) year.Inherit("orders", SimulatedYear.Start.AddDays(-day));
+        var before = Ids(year);
+        await year.LiveAsync();
+        Assert.Equal([], year.Watch.Faults);
+        Assert.Empty(year.Watch.Changes);
+        Assert.Equal(before, Ids(year));
+        // There was something to do all along.
+        Assert.Equal(["reconciled", "snapshot-due"], year.Observed);
+    }
+
+    [Theory]
+    [InlineData(nameof(Delivery.Lost))]
+    [InlineData(nameof(Delivery.Twice))]
+    [InlineData(nameof(Delivery.Reordered))]
+    public async Task Events_LostOrTwiceOrInAnotherOrder_EndInTheSame(string delivery)
+    {
+        var (inOrder, other) = (await SixtyDaysAsync(Delivery.InOrder), await SixtyDaysAsync(Enum.Parse<Delivery>(delivery)));
+        // The last slots are half a day back: since then nothing has happened.
+        Assert.Equal(Ours(inOrder), Ours(other));
+        Assert.True(delivery == nameof(Delivery.Reordered) || inOrder.Runs != other.Runs, "events made no run");
+    }
+
+    private static async Task<SimulatedYear> SixtyDaysAsync(Delivery delivery)
+    {
+        var year = new SimulatedYear(new YearOptions { Seed = 1, Days = 60, Trouble = false, Delivery = delivery, EventsBetweenRuns = true });
+        await year.LiveAsync();
+        Assert.Equal([], year.Watch.Faults);
+        return year;
+    }
+
+    private static SortedSet<string> Ids(SimulatedYear year) => [.. year.Rds.All.Where(snapshot => snapshot.Ours).Select(snapshot => snapshot.Arn)];
+
+    private static List<string> Ours(SimulatedYear year) =>
+        [.. year.Rds.All.Where(snapshot => snapshot.Ours).Select(snapshot => $"{snapshot.Region} {snapshot.Id} {snapshot.Status} {string.Join('/', snapshot.Accounts.Order())}").Order(StringComparer.Ordinal)];
 }

@@ -18,8 +18,13 @@ internal sealed partial class Watch(Mishaps mishaps, TimeProvider time)
 
     public SimulatedLedger? Ledger { get; set; }
 
-    /// <summary>The kill switch is on, or the mode is <c>observe</c>.</summary>
-    public bool NothingMayChange { get; set; }
+    /// <summary>The mode is <c>observe</c>.</summary>
+    public bool Observes { get; init; }
+
+    /// <summary>The kill switch is on.</summary>
+    public bool Stopped { get; set; }
+
+    public bool NothingMayChange => Observes || Stopped;
 
     public SortedDictionary<string, int> Changes { get; } = [];
 

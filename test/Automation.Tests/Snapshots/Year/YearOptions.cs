@@ -27,4 +27,9 @@ internal sealed record YearOptions
 
     /// <summary>Leaves out runs that find what the run before found, which changed nothing.</summary>
     public bool LeavesOutIdleRuns { get; init; } = true;
+
+    /// <summary>
+    /// Quarters of an hour all along, and ReconcileSnapshots on schedule by the hour only: what happens in between, events tell it.
+    /// </summary>
+    public bool EventsBetweenRuns { get; init; }
 }
