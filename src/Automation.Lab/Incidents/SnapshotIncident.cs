@@ -32,8 +32,9 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
         var stop = limit.Token;
         using var clients = new LabClients(lab.Account.Endpoint.Uri, LabClients.Anybody, lab.Region);
 
-        story.Chapter("Backups one can prove");
-        await story.StepAsync($"{Before} hourly snapshots of the night; then the schedule stood still for {Missed} hours",
+        story.Chapter("Snapshots: missed, failed, made up for");
+        story.Line($"the tag of {lab.Database.Id}: automation:snapshots = {Policy}");
+        await story.StepAsync($"{Before} hourly snapshots; then {Missed} slots were missed",
             () => PrepareAsync(clients, stop), taken => $"{string.Join(", ", taken)}: base backups of the running server");
         await TellAsync(stop);
         var (failed, taken) = await TakeAsync(stop);
@@ -101,7 +102,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
         var taken = second.GetProperty("details").GetProperty("taken")[0].GetString()!;
         var ended = await EndedAsync(taken, stop);
         await lab.Database.Server.ExecuteAsync("INSERT INTO public.deposits VALUES ('after the snapshot')", stop);
-        var third = await FireAsync(stop);
+        var third = await story.StepAsync("TakeSnapshots a third time, with nothing left to do", () => FireAsync(stop), OutcomeText);
         Add("one snapshot makes up for all the slots that were missed", third.GetProperty("reason").GetString() == "not-due", OutcomeText(third));
         Add("a failed snapshot does not count, and is tried again under another name",
             ended.Status == SnapshotStatus.Available && taken == failed + "-2", $"{failed} failed, {taken} is available");
@@ -121,6 +122,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
         story.Table("kept, and why", ["snapshot", "Region", "why"], [.. plan.GetProperty("details").GetProperty("kept").EnumerateArray()
             .Select(line => (IReadOnlyList<string>)[Text(line, "id"), Text(line, "region"), Text(line, "why")])]);
 
+        story.Table("deleted", ["snapshot", "Region", "why"], [.. Deletions()]);
         var left = lab.Account.Snapshots.All.Where(snapshot => snapshot.Region == lab.Region).Select(snapshot => snapshot.Id).Order(StringComparer.Ordinal).ToList();
         string[] expected = [Name(Slot(Missed + 1)), failed, taken];
         Add("the policy's two newest good snapshots are left, and the failed one, which a person may want to see",
@@ -131,7 +133,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
     private async Task ProveAsync(LabClients clients, string taken, CancellationToken stop)
     {
         var copy = lab.Account.Snapshots.All.Single(snapshot => IsCopyOf(snapshot, taken));
-        var notes = await story.StepAsync("the copy is restored, and asked what is in it", async () =>
+        var notes = await story.StepAsync("the lab restores the copy, and asks what is in it", async () =>
         {
             await using var restored = await lab.Account.Snapshots.RestoreAsync(copy.Arn, stop);
             await using var admin = await restored.Server.OpenAdminAsync(stop);
@@ -142,12 +144,18 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
 
         var items = (await clients.DynamoDB.ScanAsync(new ScanRequest { TableName = lab.Account.Template.Tables[0].Name, ConsistentRead = true }, stop)).Items
             .Where(item => item.GetValueOrDefault("capability")?.S == "snapshots").Select(item => $"{item["action"].S} {item["result"].S}").ToList();
-        Add("each change was written into the ledger before it was made",
+        Add("each change has its record in the ledger, and is confirmed there",
             items.Count(item => item == "create-snapshot done") == 2 && items.Count(item => item == "delete-snapshot done") == Before - 1
                 && items.Count(item => item == "copy-snapshot done") == lab.Account.Snapshots.All.Count(snapshot => snapshot.Region == Elsewhere),
             string.Join(", ", items.GroupBy(item => item).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Count()}x {group.Key}")));
-        story.Line($"by hand: the same table for any database, without changing anything; {taken} is what a restore would begin with");
     }
+
+    /// <summary>What the functions said they deleted, and why.</summary>
+    private IEnumerable<IReadOnlyList<string>> Deletions() => lab.Functions.Invocations.Entries
+        .Where(entry => entry.Function == Reconcile && entry.Result.Succeeded)
+        .SelectMany(entry => JsonElement.Parse(entry.Result.Payload.Span).GetProperty("outcomes").EnumerateArray())
+        .SelectMany(outcome => outcome.GetProperty("details").TryGetProperty("deleted", out var deleted) ? deleted.EnumerateArray().ToList() : [])
+        .Select(line => (IReadOnlyList<string>)[Text(line, "id"), Text(line, "region"), Text(line, "why")]);
 
     /// <summary>The outcome of one scheduled run.</summary>
     private async Task<JsonElement> FireAsync(CancellationToken stop)

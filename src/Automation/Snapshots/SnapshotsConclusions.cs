@@ -20,7 +20,7 @@ internal static class SnapshotsConclusions
     {
         var outcome = OutcomeOf(database, finding.Failed ? Decision.Failed : Decision.Refused, finding.Reason, finding.Sentence, details);
         return new Conclusion(outcome, finding.Severity is { } severity
-            ? new Announcement(outcome, severity, $"{database.Id}: snapshots: {finding.Reason}", TextOf(database.Id, finding))
+            ? new Announcement(outcome, severity, $"{database.Id}: snapshots: {finding.Reason}", TextOf(database.Id, database.Arn, finding))
             : null, About: finding.About);
     }
 
@@ -29,7 +29,7 @@ internal static class SnapshotsConclusions
     {
         var outcome = OutcomeOf(Fleet, "unknown", resource, finding.Failed ? Decision.Failed : Decision.Refused, finding.Reason, finding.Sentence, null);
         return new Conclusion(outcome, finding.Severity is { } severity
-            ? new Announcement(outcome, severity, $"snapshots: {finding.Reason}", TextOf(Fleet, finding))
+            ? new Announcement(outcome, severity, $"snapshots: {finding.Reason}", TextOf(Fleet, resource, finding))
             : null);
     }
 
@@ -108,8 +108,8 @@ internal static class SnapshotsConclusions
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 
-    private static string TextOf(string subject, Finding finding) =>
-        $"{subject}: {finding.Sentence}{(finding.Sentence.EndsWith('.') ? "" : ".")}\n\nWHAT TO DO NEXT\n  - {Advice.For(finding.Reason)}\n";
+    private static string TextOf(string subject, string resource, Finding finding) =>
+        $"{subject}: {finding.Sentence}{(finding.Sentence.EndsWith('.') ? "" : ".")}\n\nWHERE\n  {resource}\n  reason: {finding.Reason}\n\nWHAT TO DO NEXT\n  - {Advice.For(finding.Reason)}\n";
 
     private static string Words(SnapshotAnswer answer) => $"{answer.Code}: {Printable.Line(answer.Message)}";
 
