@@ -84,7 +84,7 @@ public sealed class DeliveryTests
     [InlineData("TakeSnapshotsFunction")]
     [InlineData("ReconcileSnapshotsFunction")]
     public void SnapshotFunction_HasTimeForManySteps(string id) =>
-        Assert.True(5 * TakeSnapshots.StepLimit + Functions.EndMargin < TemplateTree.Deployed().Function(id).Timeout);
+        Assert.True(4 * TakeSnapshots.StepLimit + Functions.EndMargin < TemplateTree.Deployed().Function(id).Timeout);
 
     // Secrets Manager repeats a rotation from its first step: one that Lambda repeats by itself would come between. And the
     // event may hold a RotationToken, which must not be kept anywhere.
