@@ -220,7 +220,8 @@ internal sealed class People(SimulatedRds rds, SimulatedLedger ledger, Watch wat
 
     private SimulatedSnapshot? Any(long day)
     {
-        var good = rds.Region(SimulatedRds.HomeRegion).Snapshots.Where(snapshot => snapshot is { Ours: true, IsAvailable: true }).ToList();
+        // Sorted: which worker was first must not change the year.
+        var good = rds.Region(SimulatedRds.HomeRegion).Snapshots.Where(snapshot => snapshot is { Ours: true, IsAvailable: true }).OrderBy(snapshot => snapshot.Arn, StringComparer.Ordinal).ToList();
         return good.Count == 0 ? null : good[(int)(chance.Of("any", day) * good.Count)];
     }
 

@@ -67,6 +67,19 @@ internal sealed class SimulatedRds(Chance chance, bool trouble, Mishaps mishaps,
         return snapshot;
     }
 
+    /// <summary>A good snapshot of the automation's, from before the simulation began.</summary>
+    public SimulatedSnapshot Inherit(SimulatedDatabase database, DateTimeOffset slot)
+    {
+        var snapshot = new SimulatedSnapshot
+        {
+            Region = HomeRegion, Kind = database.Kind, Id = SnapshotNames.Of(database.Kind, database.Id, slot, 1), DatabaseId = database.Id, Owner = database.ResourceId, Ours = true, Begun = slot,
+            Ends = slot, Good = true, Source = null, Tags = new(new SnapshotTags("automation").Of(database.ResourceId, slot, slot)), KmsKeyId = database.KmsKeyId, Slot = slot, Status = "creating",
+        };
+        Region(HomeRegion).Add(snapshot);
+        Region(HomeRegion).End(snapshot, good: true, slot);
+        return snapshot;
+    }
+
     /// <summary>Ends what is done by now.</summary>
     public void Progress()
     {

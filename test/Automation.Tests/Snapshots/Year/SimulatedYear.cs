@@ -85,19 +85,6 @@ internal sealed class SimulatedYear
     /// </summary>
     private long StrideAt(long step) => options.EventsBetweenRuns || step / 96 % 30 < 2 ? 1 : 4;
 
-    /// <summary>A good snapshot of ours, from before the year.</summary>
-    public void Inherit(string database, DateTimeOffset slot)
-    {
-        var of = Rds.Find(database)!;
-        var snapshot = new SimulatedSnapshot
-        {
-            Region = SimulatedRds.HomeRegion, Kind = of.Kind, Id = SnapshotNames.Of(of.Kind, of.Id, slot, 1), DatabaseId = of.Id, Owner = of.ResourceId, Ours = true,
-            Begun = slot, Ends = slot, Good = true, Source = null, Tags = new(new SnapshotTags("automation").Of(of.ResourceId, slot, slot)), KmsKeyId = of.KmsKeyId, Slot = slot, Status = "creating",
-        };
-        Rds.Region(SimulatedRds.HomeRegion).Add(snapshot);
-        snapshot.Become("available", slot);
-    }
-
     private async Task StepAsync(long step)
     {
         var now = time.GetUtcNow();
@@ -175,7 +162,7 @@ internal sealed class SimulatedYear
 
     private async Task DeliverAsync(long step, bool storm)
     {
-        foreach (var (kind, id) in Rds.Events) Send(step, kind, id, told++);
+        foreach (var (kind, id) in Rds.Events.OrderBy(happened => happened.Id, StringComparer.Ordinal)) Send(step, kind, id, told++);
         Rds.Events.Clear();
         for (var i = 0; i < underway.Count; i++)
         {

@@ -28,7 +28,7 @@ public sealed class SimulatedYearTests
     public async Task Observe_SixtyDaysOfTrouble_ChangesNothing()
     {
         var year = new SimulatedYear(new YearOptions { Seed = 1, Days = 60, Mode = Mode.Observe });
-        for (var day = 1; day <= 30; day++) year.Inherit("orders", SimulatedYear.Start.AddDays(-day));
+        for (var day = 1; day <= 30; day++) year.Rds.Inherit(year.Rds.Find("orders")!, SimulatedYear.Start.AddDays(-day));
         var before = Ids(year);
         await year.LiveAsync();
         Assert.Equal([], year.Watch.Faults);
