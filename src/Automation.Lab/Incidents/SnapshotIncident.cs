@@ -11,13 +11,13 @@ using Tag = Amazon.RDS.Model.Tag;
 namespace Automation.Lab.Incidents;
 
 /// <summary>
-/// Two slots of a night were missed, and the snapshot that makes up for them fails: a person is told, the next run tries again,
+/// Two days were missed, and the snapshot that makes up for them fails: a person is told, the next run tries again,
 /// RDS's event sets off copy and retention, and the copy in the other Region is restored to see what is in it.
 /// </summary>
 internal sealed class SnapshotIncident(LocalLab lab, IStory story)
 {
-    /// <summary>Hours, because slots of days pass too slowly for a lab.</summary>
-    public const string Policy = $"every=1h hourly=2 daily=0 weekly=0 monthly=0 yearly=0 min=1 copy={Elsewhere}";
+    /// <summary>Days: no slot ends while the lab runs, but at midnight (UTC).</summary>
+    public const string Policy = $"every=1d hourly=0 daily=2 weekly=0 monthly=0 yearly=0 min=1 copy={Elsewhere}";
 
     private const string Take = "TakeSnapshotsFunction", Reconcile = "ReconcileSnapshotsFunction", Schedule = "Schedule";
     private const string Elsewhere = "eu-west-1", KeyAlias = "alias/rds-automation-snapshots";
@@ -34,7 +34,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
 
         story.Chapter("Snapshots: missed, failed, made up for");
         story.Line($"the tag of {lab.Database.Id}: automation:snapshots = {Policy}");
-        await story.StepAsync($"{Before} hourly snapshots; then {Missed} slots were missed",
+        await story.StepAsync($"{Before} daily snapshots; then {Missed} days were missed",
             () => PrepareAsync(clients, stop), taken => $"{string.Join(", ", taken)}: base backups of the running server");
         await TellAsync(stop);
         var (failed, taken) = await TakeAsync(stop);
@@ -49,18 +49,18 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
         await lab.Database.Server.ExecuteAsync("CREATE TABLE public.deposits (note text)", stop);
         var database = (await clients.Rds.DescribeDBInstancesAsync(new DescribeDBInstancesRequest { DBInstanceIdentifier = lab.Database.Id }, stop)).DBInstances[0];
         var names = new List<string>();
-        for (var hours = Before + Missed; hours > Missed; hours--)
+        for (var days = Before + Missed; days > Missed; days--)
         {
-            var name = Name(Slot(hours));
+            var name = Name(Slot(days));
             await clients.Rds.CreateDBSnapshotAsync(new CreateDBSnapshotRequest { DBInstanceIdentifier = lab.Database.Id, DBSnapshotIdentifier = name }, stop);
             await EndedAsync(name, stop);
             names.Add(name);
         }
         // The tags last: before, these are nobody's, and RDS's events about them set nothing off.
         await lab.Account.Bus.IdleAsync(stop);
-        for (var hours = Before + Missed; hours > Missed; hours--)
+        for (var days = Before + Missed; days > Missed; days--)
         {
-            var slot = Slot(hours);
+            var slot = Slot(days);
             await clients.Rds.AddTagsToResourceAsync(new AddTagsToResourceRequest
             {
                 ResourceName = lab.Account.Snapshots.All.Single(snapshot => snapshot.Id == Name(slot)).Arn,
@@ -77,7 +77,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
 
     private async Task TellAsync(CancellationToken stop)
     {
-        var told = await story.StepAsync("the hourly look at what there is",
+        var told = await story.StepAsync("the regular look at what there is",
             async () =>
             {
                 lab.Account.Bus.Fire(Reconcile, Schedule);
@@ -173,10 +173,10 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
     private static bool IsCopyOf(LabSnapshot snapshot, string id) =>
         snapshot.Region == Elsewhere && snapshot.CopyOf?.EndsWith(":" + id, StringComparison.Ordinal) is true;
 
-    private static DateTimeOffset Slot(int hoursAgo)
+    private static DateTimeOffset Slot(int daysAgo)
     {
         var now = TimeProvider.System.GetUtcNow();
-        return new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero).AddHours(-hoursAgo);
+        return new DateTimeOffset(now.Year, now.Month, now.Day, 0, 0, 0, TimeSpan.Zero).AddDays(-daysAgo);
     }
 
     private string Name(DateTimeOffset slot) => string.Create(CultureInfo.InvariantCulture, $"auto-{lab.Database.Id}-{slot:yyyyMMdd-HHmm}");
