@@ -36,11 +36,14 @@ internal static class DueRules
     /// </summary>
     public static readonly TimeSpan StuckAfter = TimeSpan.FromHours(12);
 
-    /// <summary>Failed snapshots of one database within <see cref="FailureWindow"/>, after which no more are tried until it has passed.</summary>
+    /// <summary>Failed snapshots of one database within <see cref="FailureWindow"/>, after which one a day is tried.</summary>
     public const int MostFailures = 10;
 
     /// <summary>How long a failure counts.</summary>
     public static readonly TimeSpan FailureWindow = TimeSpan.FromDays(3);
+
+    /// <summary>After so many failures, how long none is tried after the last one: one a day finds out when the trouble is over.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromDays(1);
 
     /// <param name="database">An instance of its own or a cluster.</param>
     /// <param name="policy">What its tag asks for.</param>
@@ -58,7 +61,7 @@ internal static class DueRules
 
         // Failed snapshots stay, and count in the account's quota: where they go on failing, few are tried.
         var failed = own.Where(snapshot => snapshot.Snapshot.Status == "failed" && snapshot.Slot > now - FailureWindow).ToList();
-        if (failed.Count >= MostFailures) return new DueDecision.GivenUp(slot, [.. failed.Select(snapshot => snapshot.Id)]);
+        if (failed.Count >= MostFailures && failed.Exists(snapshot => snapshot.Slot > now - Rest)) return new DueDecision.GivenUp(slot, [.. failed.Select(snapshot => snapshot.Id)]);
         var tries = failed.Exists(snapshot => snapshot.Slot < slot) ? 1 : SnapshotNames.Attempts;
         if (ofSlot.Count >= tries) return new DueDecision.GivenUp(slot, [.. ofSlot.Select(snapshot => snapshot.Id)]);
         // A name that somebody else has taken is no try.

@@ -45,6 +45,10 @@ public sealed class DueRulesTests
         Decide(Orders(), "", Now, [.. Enumerable.Range(1, failures).Select(slots => Own(Slot.AddHours(-6 * slots), "failed"))]) is DueDecision.Take);
 
     [Fact]
+    public void Decide_ManyFailedAndNoneForADay_FindsOutWhetherItIsOver() => Assert.IsType<DueDecision.Take>(
+        Decide(Orders(), "", Now, [.. Enumerable.Range(25, 12).Select(hours => Own(Now.AddHours(-hours), "failed"))]));
+
+    [Fact]
     public void Decide_ManyFailedMoreThanThreeDaysAgo_TakesAgain() => Assert.IsType<DueDecision.Take>(
         Decide(Orders(), "", Now, [.. Enumerable.Range(0, 12).Select(slots => Own(Now.AddDays(-3).AddHours(-6 * slots), "failed"))]));
 

@@ -11,7 +11,7 @@ internal sealed class Judge(SimulatedRds rds, Watch watch, Health health)
     // Ten deletions in a run.
     private static readonly TimeSpan RetentionTime = TimeSpan.FromHours(4);
 
-    // After failures the automation tries less: once in a slot when an earlier one failed, and not at all after ten.
+    // After failures the automation tries less: once in a slot when an earlier one failed, and once a day after ten.
     private const int MostTries = 3, MostFailures = 10;
     private static readonly TimeSpan FailureWindow = TimeSpan.FromDays(3);
 
