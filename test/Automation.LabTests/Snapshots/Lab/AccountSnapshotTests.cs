@@ -32,7 +32,7 @@ public sealed class AccountSnapshotTests(MotoFixture moto, PostgresFixture postg
         await using var lab = await AccountOnMoto.StartAsync(moto, "snapshots", Home, cancellation);
         lab.Account.Connect(new Nobody());
         await lab.Account.RegisterAsync(instance, cancellation);
-        await lab.Account.Keys.CreateAsync("alias/rds-automation-snapshots", Abroad, null, cancellation);
+        await lab.Account.Keys.CreateAsync("alias/copies-of-the-lab", Abroad, null, cancellation);
         using var abroad = new LabClients(lab.Account.Endpoint.Uri, LabClients.Anybody, Abroad);
 
         var snapshot = (await lab.Application.Rds.CreateDBSnapshotAsync(
@@ -43,7 +43,7 @@ public sealed class AccountSnapshotTests(MotoFixture moto, PostgresFixture postg
             SourceDBSnapshotIdentifier = snapshot.DBSnapshotArn,
             SourceRegion = Home,
             TargetDBSnapshotIdentifier = "auto-snapshotted-copy",
-            KmsKeyId = "alias/rds-automation-snapshots",
+            KmsKeyId = "alias/copies-of-the-lab",
         }, cancellation)).DBSnapshot;
         await UntilAvailableAsync(lab.Account, copy.DBSnapshotArn);
 
