@@ -32,7 +32,7 @@ public sealed class Functions(IServiceProvider services)
         ArgumentNullException.ThrowIfNull(context);
         var alarm = Read(input, context, nameof(RelieveConnections), AlarmStateChangeReader.Read);
         var invocation = InvocationOf(context);
-        using var deadline = new CancellationTokenSource(Positive(context.RemainingTime - EndMargin), services.GetRequiredService<TimeProvider>());
+        using var deadline = DeadlineOf(context);
         var conclusion = await services.GetRequiredService<Connections.RelieveConnections>().RunAsync(alarm, invocation, deadline.Token);
         return await services.GetRequiredService<FunctionRun>()
             .FinishAsync(Connections.RelieveConnections.Capability, [conclusion], context.Logger, CancellationToken.None);
@@ -47,7 +47,7 @@ public sealed class Functions(IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(context);
         var request = Read(input, context, nameof(RotateSecret), RotationRequestReader.Read);
-        using var deadline = new CancellationTokenSource(Positive(context.RemainingTime - EndMargin), services.GetRequiredService<TimeProvider>());
+        using var deadline = DeadlineOf(context);
         var conclusion = await services.GetRequiredService<Secrets.RotateSecret>().RunAsync(request, InvocationOf(context), deadline.Token);
         var run = services.GetRequiredService<FunctionRun>();
         return request is RotationRequest.Step
@@ -59,32 +59,35 @@ public sealed class Functions(IServiceProvider services)
     /// <param name="input">The scheduled event, or <c>{"detail":{"database":"ID","mode":"observe"}}</c>.</param>
     /// <param name="context">The invocation.</param>
     [LambdaFunction]
-    public async Task<FunctionResult> TakeSnapshots(JsonElement input, ILambdaContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var request = Read(input, context, nameof(TakeSnapshots), SnapshotsRequestReader.ReadSchedule);
-        using var deadline = new CancellationTokenSource(Positive(context.RemainingTime - EndMargin), services.GetRequiredService<TimeProvider>());
-        var conclusions = await services.GetRequiredService<Snapshots.TakeSnapshots>().RunAsync(request, InvocationOf(context), deadline.Token);
-        return await services.GetRequiredService<FunctionRun>()
-            .FinishAsync(Snapshots.TakeSnapshots.Capability, conclusions, context.Logger, CancellationToken.None);
-    }
+    public Task<FunctionResult> TakeSnapshots(JsonElement input, ILambdaContext context) => RunSnapshotsAsync(
+        input, context, nameof(TakeSnapshots), SnapshotsRequestReader.ReadSchedule,
+        (request, invocation, stop) => services.GetRequiredService<Snapshots.TakeSnapshots>().RunAsync(request, invocation, stop));
 
     /// <summary>A schedule, or an event of a snapshot: copies, shares, retention, and how old the newest proofs are.</summary>
     /// <param name="input">The scheduled event, RDS's event, or <c>{"detail":{"database":"ID","mode":"observe"}}</c>.</param>
     /// <param name="context">The invocation.</param>
     [LambdaFunction]
-    public async Task<FunctionResult> ReconcileSnapshots(JsonElement input, ILambdaContext context)
+    public Task<FunctionResult> ReconcileSnapshots(JsonElement input, ILambdaContext context) => RunSnapshotsAsync(
+        input, context, nameof(ReconcileSnapshots), SnapshotsRequestReader.Read,
+        (request, invocation, stop) => services.GetRequiredService<Snapshots.ReconcileSnapshots>().RunAsync(request, invocation, stop));
+
+    private async Task<FunctionResult> RunSnapshotsAsync(
+        JsonElement input, ILambdaContext context, string function, Func<JsonElement, SnapshotsRequest> read,
+        Func<SnapshotsRequest, Invocation, CancellationToken, Task<IReadOnlyList<Conclusion>>> run)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var request = Read(input, context, nameof(ReconcileSnapshots), SnapshotsRequestReader.Read);
-        using var deadline = new CancellationTokenSource(Positive(context.RemainingTime - EndMargin), services.GetRequiredService<TimeProvider>());
-        var conclusions = await services.GetRequiredService<Snapshots.ReconcileSnapshots>().RunAsync(request, InvocationOf(context), deadline.Token);
+        var request = Read(input, context, function, read);
+        using var deadline = DeadlineOf(context);
+        var conclusions = await run(request, InvocationOf(context), deadline.Token);
         return await services.GetRequiredService<FunctionRun>()
             .FinishAsync(Snapshots.TakeSnapshots.Capability, conclusions, context.Logger, CancellationToken.None);
     }
 
     private Invocation InvocationOf(ILambdaContext context) =>
         new(context.AwsRequestId, services.GetRequiredService<TimeProvider>().GetUtcNow() + context.RemainingTime - EndMargin);
+
+    private CancellationTokenSource DeadlineOf(ILambdaContext context) =>
+        new(Positive(context.RemainingTime - EndMargin), services.GetRequiredService<TimeProvider>());
 
     private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
 
