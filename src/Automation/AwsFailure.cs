@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Automation.Telemetry;
 
 namespace Automation;
 
@@ -15,4 +16,8 @@ internal static class AwsFailure
         OperationCanceledException => !asked.IsCancellationRequested,
         _ => false,
     };
+
+    /// <summary>The service's error code, or the type of what was thrown where there is none; on one line.</summary>
+    public static string CodeOf(Exception e) =>
+        Printable.Line(e is AmazonServiceException { ErrorCode.Length: > 0 } answered ? answered.ErrorCode : e.GetType().Name);
 }

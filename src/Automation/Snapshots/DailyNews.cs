@@ -10,8 +10,8 @@ namespace Automation.Snapshots;
 /// </summary>
 internal sealed class DailyNews(ToldOnce told, TimeProvider time)
 {
-    /// <summary>Longer than a function may run (template.yaml: 300 s).</summary>
-    private static readonly TimeSpan ClaimFor = TimeSpan.FromMinutes(6);
+    /// <summary>Longer than a function may run.</summary>
+    internal static readonly TimeSpan ClaimFor = ReconcileExecution.Lease;
 
     /// <param name="conclusion">How a run ended.</param>
     /// <param name="about">Resource id of the database, or what else it is about.</param>

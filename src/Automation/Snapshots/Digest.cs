@@ -23,10 +23,10 @@ internal static class Digest
         IReadOnlyList<(DatabaseFacts Facts, ReconcilePlan Plan)> plans, IReadOnlyList<string> orphans, IReadOnlyList<string> forecasts, Mode mode, DateTimeOffset now)
     {
         var overdue = plans.Count(line => line.Plan.Findings.Any(finding => finding.Reason == Reasons.Overdue));
-        var headline = overdue == 0
-            ? $"snapshots: {Words.Count(plans.Count, "database", "databases")}, none overdue"
-            : $"snapshots: {overdue.ToString(CultureInfo.InvariantCulture)} of {Words.Count(plans.Count, "database", "databases")} overdue";
-        var text = new StringBuilder().Append("Snapshots of the week, ").Append(headline[11..]).Append(".\n");
+        var how = overdue == 0
+            ? $"{Words.Count(plans.Count, "database", "databases")}, none overdue"
+            : $"{overdue.ToString(CultureInfo.InvariantCulture)} of {Words.Count(plans.Count, "database", "databases")} overdue";
+        var text = new StringBuilder().Append("Snapshots of the week, ").Append(how).Append(".\n");
         if (mode != Mode.Act) text.Append("The stack observes: it takes, copies and deletes nothing.\n");
         text.Append("\nDATABASES (newest good snapshot; how many; newest copy elsewhere)\n");
         foreach (var (facts, plan) in plans.OrderByDescending(line => line.Plan.Evidence.Age ?? TimeSpan.MaxValue).ThenBy(line => line.Facts.Database.Id, StringComparer.Ordinal))
@@ -44,7 +44,7 @@ internal static class Digest
             text.AppendJoin("", orphans.Take(ListedOrphans).Select(id => $"  {id}\n"));
         }
         if (forecasts.Count > 0) text.Append("\nQUOTA\n").AppendJoin("", forecasts.Select(line => $"  {line}\n"));
-        return (headline, text.ToString());
+        return ("snapshots: " + how, text.ToString());
     }
 
     private static string AgeOf(DatabaseFacts facts, DateTimeOffset now) =>

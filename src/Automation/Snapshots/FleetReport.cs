@@ -7,8 +7,6 @@ namespace Automation.Snapshots;
 /// <summary>What concerns all databases together: the quota, before it is hit, and once a week how everything stands.</summary>
 internal sealed class FleetReport(ISnapshotQuotas quotas, ISnapshotStores stores, ToldOnce told, DailyNews news, Settings settings)
 {
-    private static readonly TimeSpan ClaimFor = TimeSpan.FromMinutes(6);
-
     private readonly SnapshotTags tags = new(settings.TagPrefix);
 
     public async Task<IReadOnlyList<Conclusion>> TellAsync(
@@ -48,7 +46,7 @@ internal sealed class FleetReport(ISnapshotQuotas quotas, ISnapshotStores stores
 
         var (headline, text) = Digest.Write(plans, OrphansOf(databases, view), forecasts, settings.Mode, now);
         conclusions.Add(await told.ApplyAsync(
-            $"{TakeSnapshots.Capability}/digest/{Digest.WeekOf(now)}", ClaimFor, SnapshotsConclusions.Digest(stores.Home.Region, headline, text), invocation));
+            $"{TakeSnapshots.Capability}/digest/{Digest.WeekOf(now)}", DailyNews.ClaimFor, SnapshotsConclusions.Digest(stores.Home.Region, headline, text), invocation));
         return conclusions;
     }
 

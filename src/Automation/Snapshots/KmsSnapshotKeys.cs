@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
-using Amazon.Runtime;
-using Automation.Telemetry;
 
 namespace Automation.Snapshots;
 
@@ -26,7 +24,7 @@ internal sealed class KmsSnapshotKeys(string home, Func<string, IAmazonKeyManage
         }
         catch (Exception e) when (AwsFailure.Is(e, cancellation))
         {
-            return new CopyKey.Unusable($"cannot be asked about: {Explain(e)}");
+            return new CopyKey.Unusable($"cannot be asked about: {AwsFailure.CodeOf(e)}");
         }
     }
 
@@ -42,7 +40,7 @@ internal sealed class KmsSnapshotKeys(string home, Func<string, IAmazonKeyManage
         }
         catch (Exception e) when (AwsFailure.Is(e, cancellation))
         {
-            return new SharedKey.Unusable($"cannot be asked about: {Explain(e)}");
+            return new SharedKey.Unusable($"cannot be asked about: {AwsFailure.CodeOf(e)}");
         }
     }
 
@@ -52,6 +50,4 @@ internal sealed class KmsSnapshotKeys(string home, Func<string, IAmazonKeyManage
     }
 
     private IAmazonKeyManagementService In(string region) => clients.GetOrAdd(region, connect);
-
-    private static string Explain(Exception e) => Printable.Line(e is AmazonServiceException { ErrorCode.Length: > 0 } answered ? answered.ErrorCode : e.GetType().Name);
 }

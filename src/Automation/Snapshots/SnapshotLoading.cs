@@ -1,6 +1,4 @@
-using Amazon.Runtime;
 using Automation.Fleet;
-using Automation.Telemetry;
 
 namespace Automation.Snapshots;
 
@@ -92,8 +90,7 @@ internal sealed class SnapshotLoading(ISnapshotStores stores, ISnapshotKeys keys
         catch (Exception e) when (AwsFailure.Is(e, cancellation))
         {
             // The other Regions go on; nothing of the databases that copy there is deleted.
-            return new DestinationView(null, new CopyKey.Missing(), Printable.Line(
-                e is AmazonServiceException { ErrorCode.Length: > 0 } answered ? answered.ErrorCode : e.GetType().Name));
+            return new DestinationView(null, new CopyKey.Missing(), AwsFailure.CodeOf(e));
         }
     }
 }
