@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace Automation.Failover;
+
+/// <summary>What the ledger keeps of a test, with the record of its call.</summary>
+internal sealed record EarlierTest
+{
+    [JsonPropertyName("verdict")]
+    public required string Verdict { get; init; }
+
+    [JsonPropertyName("reason")]
+    public required string Reason { get; init; }
+
+    /// <summary>The worst of all lanes; <c>null</c> of a void test.</summary>
+    [JsonPropertyName("writeDowntimeMs")]
+    public required long? WriteDowntimeMs { get; init; }
+
+    [JsonPropertyName("readDowntimeMs")]
+    public required long? ReadDowntimeMs { get; init; }
+
+    [JsonPropertyName("lost")]
+    public required int? Lost { get; init; }
+}

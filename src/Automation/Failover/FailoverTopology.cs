@@ -1,0 +1,28 @@
+namespace Automation.Failover;
+
+/// <summary>What stands behind a database's name, as RDS describes it right now.</summary>
+internal sealed record FailoverTopology
+{
+    /// <summary>An instance has one member, itself; a cluster all of its own.</summary>
+    public required IReadOnlyList<FailoverMember> Members { get; init; }
+
+    /// <summary>Of a Multi-AZ instance: where its standby is, which is in no list of instances.</summary>
+    public string? StandbyZone { get; init; }
+
+    /// <summary>Of a cluster: where its readers are reached together; <c>null</c> without readers.</summary>
+    public string? ReaderHost { get; init; }
+
+    /// <summary>It takes its data from another database, so nothing can be written to it.</summary>
+    public string? ReplicaOf { get; init; }
+
+    /// <summary>Settings of the cluster or instance as a whole that RDS has still to apply.</summary>
+    public IReadOnlyList<string> PendingModifications { get; init; } = [];
+
+    /// <summary>As RDS writes it, UTC: <c>03:05-03:35</c>.</summary>
+    public string? BackupWindow { get; init; }
+
+    /// <summary>As RDS writes it, UTC: <c>sun:04:00-sun:04:30</c>.</summary>
+    public string? MaintenanceWindow { get; init; }
+
+    public FailoverMember? Writer => Members.SingleOrDefault(member => member.IsWriter);
+}

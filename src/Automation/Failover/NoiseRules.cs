@@ -1,0 +1,35 @@
+namespace Automation.Failover;
+
+/// <summary>Measures the lanes while nothing happens. Pure.</summary>
+internal static class NoiseRules
+{
+    /// <summary>Of a baseline of many seconds.</summary>
+    public const int FewestAttempts = 20;
+
+    /// <summary>Share of attempts that may fail by themselves: one stall of an instance's regular work in a baseline of 15 s.</summary>
+    public const double MostFailures = 0.02;
+
+    /// <param name="attempts">Of one lane.</param>
+    /// <param name="from">The warm-up ended.</param>
+    /// <param name="to">The baseline ended.</param>
+    public static Noise Of(IReadOnlyList<ProbeAttempt> attempts, TimeSpan from, TimeSpan to)
+    {
+        var within = attempts.Where(attempt => attempt.Started >= from && attempt.Ended <= to).ToList();
+        var latencies = within.Where(attempt => attempt.Error is null).Select(attempt => attempt.Ended - attempt.Started).Order().ToList();
+        var answers = within.Where(attempt => attempt.Error is null).Select(attempt => attempt.Ended).ToList();
+        var spacing = within.Zip(within.Skip(1), (one, next) => next.Started - one.Started).Order().ToList();
+        return new Noise
+        {
+            Attempts = within.Count,
+            Failures = within.Count(attempt => attempt.Error is not null),
+            Median = At(latencies, 0.5),
+            Percentile99 = At(latencies, 0.99),
+            // What came before the first answer, and after the last, is a gap too.
+            LongestGap = answers.Count == 0 ? to - from : answers.Prepend(from).Zip(answers.Append(to), (one, next) => next - one).Max(),
+            Interval = At(spacing, 0.5),
+        };
+    }
+
+    private static TimeSpan At(List<TimeSpan> ordered, double share) =>
+        ordered.Count == 0 ? TimeSpan.Zero : ordered[Math.Min(ordered.Count - 1, (int)(share * ordered.Count))];
+}
