@@ -37,4 +37,7 @@ internal sealed record ActionRecord
     public required string Before { get; init; }
 
     public ActionResult Result { get; init; }
+
+    /// <summary>What came of it, as JSON, where there is more to say than <see cref="Result"/>; noted with it, cut as <see cref="Before"/>.</summary>
+    public string? After { get; init; }
 }

@@ -32,8 +32,9 @@ internal sealed class DynamoActions(IAmazonDynamoDB dynamo, string table, TimePr
         }
     }
 
-    public async Task ConfirmAsync(ActionRecord record, ActionResult result, CancellationToken cancellation) =>
-        await dynamo.UpdateItemAsync(new UpdateItemRequest
+    public async Task ConfirmAsync(ActionRecord record, ActionResult result, CancellationToken cancellation)
+    {
+        var update = new UpdateItemRequest
         {
             TableName = table,
             Key = LedgerItems.RecordKey(record),
@@ -46,7 +47,14 @@ internal sealed class DynamoActions(IAmazonDynamoDB dynamo, string table, TimePr
                 [":result"] = LedgerItems.Text(LedgerItems.Name(result)),
                 [":now"] = LedgerItems.Text(LedgerItems.Time(time.GetUtcNow())),
             },
-        }, cancellation);
+        };
+        if (record.After is { } after)
+        {
+            update.UpdateExpression += ", after = :after";
+            update.ExpressionAttributeValues[":after"] = LedgerItems.Text(LedgerItems.Cut(after));
+        }
+        await dynamo.UpdateItemAsync(update, cancellation);
+    }
 
     public async Task<IReadOnlyList<ActionRecord>> HistoryAsync(
         string resourceId, string capability, DateTimeOffset since, CancellationToken cancellation)

@@ -33,7 +33,7 @@ internal interface ILedger
     /// </summary>
     Task<RecordResult> RecordAsync(ActionRecord record, IReadOnlyList<Claim> heldClaims, CancellationToken cancellation);
 
-    /// <summary>Notes what came of a recorded action.</summary>
+    /// <summary>Notes what came of a recorded action, and its <see cref="ActionRecord.After"/> if there is one.</summary>
     Task ConfirmAsync(ActionRecord record, ActionResult result, CancellationToken cancellation);
 
     /// <summary>The actions of a capability on a database since a time, oldest first.</summary>

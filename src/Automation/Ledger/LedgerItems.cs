@@ -96,6 +96,7 @@ internal static class LedgerItems
             "failed" => ActionResult.Failed,
             _ => throw Unreadable(item, "result"),
         },
+        After = item.GetValueOrDefault("after")?.S,
     };
 
     public static string Name(ActionResult result) => result switch
@@ -122,7 +123,8 @@ internal static class LedgerItems
     private static InvalidDataException Unreadable(Dictionary<string, AttributeValue> item, string name) =>
         new($"Ledger item pk={item.GetValueOrDefault("pk")?.S}, sk={item.GetValueOrDefault("sk")?.S}: attribute '{name}' cannot be read.");
 
-    private static string Cut(string text)
+    /// <summary>At most <see cref="LongestBefore"/> bytes of it.</summary>
+    public static string Cut(string text)
     {
         const string Mark = "...";
         if (Encoding.UTF8.GetByteCount(text) <= LongestBefore) return text;
