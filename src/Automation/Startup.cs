@@ -1,4 +1,5 @@
 using Amazon;
+using Amazon.CloudWatch;
 using Amazon.DynamoDBv2;
 using Amazon.KeyManagementService;
 using Amazon.Lambda.Annotations;
@@ -9,6 +10,7 @@ using Amazon.SecretsManager;
 using Amazon.SimpleNotificationService;
 using Automation.Connections;
 using Automation.Database;
+using Automation.Failover;
 using Automation.Fleet;
 using Automation.Ledger;
 using Automation.Notifications;
@@ -60,6 +62,7 @@ public sealed class Startup
         services.AddSingleton<RelieveConnections>();
         AddRotation(services);
         AddSnapshots(services);
+        AddFailover(services);
         services.AddSingleton<FunctionRun>();
     }
 
@@ -100,6 +103,34 @@ public sealed class Startup
         services.AddSingleton<FleetReport>();
         services.AddSingleton<TakeSnapshots>();
         services.AddSingleton<ReconcileSnapshots>();
+    }
+
+    internal static void AddFailover(IServiceCollection services)
+    {
+        services.AddSingleton<IAmazonCloudWatch>(_ => new AmazonCloudWatchClient(Configure(new AmazonCloudWatchConfig())));
+        services.AddSingleton<IFailoverControl>(provider => new RdsFailoverControl(
+            provider.GetRequiredService<IAmazonRDS>(), new AmazonRDSClient(Once(new AmazonRDSConfig()))));
+        services.AddSingleton<IFailoverHealth, CloudWatchHealth>();
+        services.AddSingleton<IDatabaseProxies, RdsDatabaseProxies>();
+        services.AddSingleton(provider => new WriterAccess(
+            provider.GetRequiredService<IamLogin>(), provider.GetRequiredService<TrustedRoots>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IReportStore, NoReportStore>();
+        services.AddSingleton<ProbeTimes>();
+        services.AddSingleton<FailoverLoading>();
+        services.AddSingleton<FailoverCall>();
+        services.AddSingleton<FailoverTest>();
+        services.AddSingleton<FailoverResults>();
+        services.AddSingleton<TestFailover>();
+    }
+
+    /// <summary>For a call that must not be repeated, also not by the SDK when its answer got lost.</summary>
+    private static T Once<T>(T config)
+        where T : ClientConfig
+    {
+        Configure(config);
+        config.MaxErrorRetry = 0;
+        config.Timeout = PatientCallLimit;
+        return config;
     }
 
     private static T Configure<T>(T config)

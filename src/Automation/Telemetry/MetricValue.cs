@@ -18,5 +18,8 @@ internal readonly record struct MetricValue(string Name, string Unit, double Val
     /// <summary>Age of the newest copy elsewhere, of several Regions the oldest.</summary>
     public static MetricValue OffsiteSnapshotAgeHours(TimeSpan age) => new("OffsiteSnapshotAgeHours", "None", Math.Round(age.TotalHours, 2));
 
+    public static MetricValue FailoverWriteDowntimeMs(TimeSpan down) => new("FailoverWriteDowntimeMs", "Milliseconds", Math.Round(down.TotalMilliseconds));
+    public static MetricValue FailoverReadDowntimeMs(TimeSpan down) => new("FailoverReadDowntimeMs", "Milliseconds", Math.Round(down.TotalMilliseconds));
+    public static MetricValue LostAcknowledgedWrites(int lost) => new("LostAcknowledgedWrites", "Count", lost);
     public static MetricValue SessionsTerminated(int sessions) => new("SessionsTerminated", "Count", sessions);
 }
