@@ -5,10 +5,12 @@ using Amazon.Lambda.Annotations;
 using Amazon.RDS;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
+using Amazon.S3;
 using Amazon.SecretsManager;
 using Amazon.SimpleNotificationService;
 using Automation.Connections;
 using Automation.Database;
+using Automation.Failover;
 using Automation.Fleet;
 using Automation.Ledger;
 using Automation.Notifications;
@@ -60,6 +62,7 @@ public sealed class Startup
         services.AddSingleton<RelieveConnections>();
         AddRotation(services);
         AddSnapshots(services);
+        AddFailover(services, settings);
         services.AddSingleton<FunctionRun>();
     }
 
@@ -100,6 +103,30 @@ public sealed class Startup
         services.AddSingleton<FleetReport>();
         services.AddSingleton<TakeSnapshots>();
         services.AddSingleton<ReconcileSnapshots>();
+    }
+
+    internal static void AddFailover(IServiceCollection services, Settings settings)
+    {
+        if (settings.ReportBucket is { } bucket)
+        {
+            services.AddSingleton<IAmazonS3>(_ => new AmazonS3Client(ForReports()));
+            services.AddSingleton<IReportStore>(provider => new S3ReportStore(provider.GetRequiredService<IAmazonS3>(), bucket));
+        }
+        else
+        {
+            services.AddSingleton<IReportStore, NoReportStore>();
+        }
+    }
+
+    private static AmazonS3Config ForReports()
+    {
+        var config = Configure(new AmazonS3Config());
+        // A page is bigger than what the other calls send.
+        config.Timeout = PatientCallLimit;
+        // With AWS_ENDPOINT_URL the bucket cannot be a part of the host's name. Another configuration is asked for it: one whose
+        // ServiceURL was read before its client is made forgets the variable and goes to AWS (AWSSDK.S3 4.0.102.2).
+        config.ForcePathStyle = new AmazonS3Config().ServiceURL is not null;
+        return config;
     }
 
     private static T Configure<T>(T config)
