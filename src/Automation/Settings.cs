@@ -22,6 +22,9 @@ internal sealed partial record Settings
     /// <summary>Accounts that snapshots may be shared with, whatever a tag says; usually none.</summary>
     public IReadOnlyList<string> ShareAccounts { get; init; } = [];
 
+    /// <summary>S3 bucket that keeps the reports of failover tests; <c>null</c> when they are not kept.</summary>
+    public string? ReportBucket { get; init; }
+
     /// <summary>Reads every variable; one that is set to nothing counts as not set, as an empty template parameter arrives.</summary>
     /// <exception cref="InvalidSettingException">A variable is missing or malformed; the message names it.</exception>
     public static Settings Read(Func<string, string?> variable) => new()
@@ -38,6 +41,8 @@ internal sealed partial record Settings
             "a PostgreSQL role name of at most 63 bytes, without control characters and not beginning with pg_"),
         CaBundlePath = Find(variable, "CA_BUNDLE_PATH"),
         ShareAccounts = Read(variable, "SHARE_ACCOUNTS", "", AccountList().IsMatch, "account ids of 12 digits, with commas between").Split(',', StringSplitOptions.RemoveEmptyEntries),
+        ReportBucket = Find(variable, "REPORT_BUCKET") is null ? null : Read(variable, "REPORT_BUCKET", null, BucketName().IsMatch,
+            "the name of an S3 bucket: 3 to 63 of a-z 0-9 . -, beginning and ending with a letter or digit, and no IP address"),
     };
 
     private static Mode ReadMode(Func<string, string?> variable) => Find(variable, "MODE") switch
@@ -92,6 +97,10 @@ internal sealed partial record Settings
 
     [GeneratedRegex(@"\A(?:[0-9]{12}(?:,[0-9]{12})*)?\z")]
     private static partial Regex AccountList();
+
+    // "Bucket naming rules", S3 user guide.
+    [GeneratedRegex(@"\A(?!xn--|sthree-)(?!(?:[0-9]+\.){3}[0-9]+\z)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z")]
+    private static partial Regex BucketName();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.-]{3,255}\z")]
     private static partial Regex TableName();

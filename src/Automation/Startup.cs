@@ -6,6 +6,7 @@ using Amazon.Lambda.Annotations;
 using Amazon.RDS;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
+using Amazon.S3;
 using Amazon.SecretsManager;
 using Amazon.SimpleNotificationService;
 using Automation.Connections;
@@ -62,7 +63,7 @@ public sealed class Startup
         services.AddSingleton<RelieveConnections>();
         AddRotation(services);
         AddSnapshots(services);
-        AddFailover(services);
+        AddFailover(services, settings);
         services.AddSingleton<FunctionRun>();
     }
 
@@ -105,7 +106,7 @@ public sealed class Startup
         services.AddSingleton<ReconcileSnapshots>();
     }
 
-    internal static void AddFailover(IServiceCollection services)
+    internal static void AddFailover(IServiceCollection services, Settings settings)
     {
         services.AddSingleton<IAmazonCloudWatch>(_ => new AmazonCloudWatchClient(Configure(new AmazonCloudWatchConfig())));
         services.AddSingleton<IFailoverControl>(provider => new RdsFailoverControl(
@@ -114,7 +115,15 @@ public sealed class Startup
         services.AddSingleton<IDatabaseProxies, RdsDatabaseProxies>();
         services.AddSingleton(provider => new WriterAccess(
             provider.GetRequiredService<IamLogin>(), provider.GetRequiredService<TrustedRoots>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IReportStore, NoReportStore>();
+        if (settings.ReportBucket is { } bucket)
+        {
+            services.AddSingleton<IAmazonS3>(_ => new AmazonS3Client(ForReports()));
+            services.AddSingleton<IReportStore>(provider => new S3ReportStore(provider.GetRequiredService<IAmazonS3>(), bucket));
+        }
+        else
+        {
+            services.AddSingleton<IReportStore, NoReportStore>();
+        }
         services.AddSingleton<ProbeTimes>();
         services.AddSingleton<FailoverLoading>();
         services.AddSingleton<FailoverCall>();
@@ -130,6 +139,17 @@ public sealed class Startup
         Configure(config);
         config.MaxErrorRetry = 0;
         config.Timeout = PatientCallLimit;
+        return config;
+    }
+
+    private static AmazonS3Config ForReports()
+    {
+        var config = Configure(new AmazonS3Config());
+        // A page is bigger than what the other calls send.
+        config.Timeout = PatientCallLimit;
+        // With AWS_ENDPOINT_URL the bucket cannot be a part of the host's name. Another configuration is asked for it: one whose
+        // ServiceURL was read before its client is made forgets the variable and goes to AWS (AWSSDK.S3 4.0.102.2).
+        config.ForcePathStyle = new AmazonS3Config().ServiceURL is not null;
         return config;
     }
 

@@ -42,7 +42,8 @@ public sealed class SettingsTests
             ("LEDGER_TABLE_NAME", "Ledger.v2"),
             ("STAGING_TAG", "Stage Of=a=b/c"),
             ("DATABASE_USER", "rds automation"),
-            ("CA_BUNDLE_PATH", "/opt/ca.pem"));
+            ("CA_BUNDLE_PATH", "/opt/ca.pem"),
+            ("REPORT_BUCKET", "acme.failover-reports"));
 
         Assert.Equal(
             new Settings
@@ -54,6 +55,7 @@ public sealed class SettingsTests
                 StagingTag = new StagingTag("Stage Of", "a=b/c"),
                 DatabaseUser = "rds automation",
                 CaBundlePath = "/opt/ca.pem",
+                ReportBucket = "acme.failover-reports",
             },
             settings);
     }
@@ -64,6 +66,7 @@ public sealed class SettingsTests
     [InlineData("STAGING_TAG")]
     [InlineData("DATABASE_USER")]
     [InlineData("CA_BUNDLE_PATH")]
+    [InlineData("REPORT_BUCKET")]
     public void Read_OptionalSetToNothing_CountsAsNotSet(string variable) => Assert.Equal(Read(), Read((variable, "")));
 
     [Theory]
@@ -85,6 +88,17 @@ public sealed class SettingsTests
         { "MODE", "Act" },
         { "MODE", "off" },
         { "MODE", "act " },
+        { "REPORT_BUCKET", "ab" },
+        { "REPORT_BUCKET", "Reports" },
+        { "REPORT_BUCKET", "re_ports" },
+        { "REPORT_BUCKET", "-reports" },
+        { "REPORT_BUCKET", "reports-" },
+        { "REPORT_BUCKET", "re..ports" },
+        { "REPORT_BUCKET", "10.0.1.7" },
+        { "REPORT_BUCKET", "xn--reports" },
+        { "REPORT_BUCKET", "s3://reports" },
+        { "REPORT_BUCKET", "reports\n" },
+        { "REPORT_BUCKET", new string('r', 64) },
         { "TAG_PREFIX", "automation:" },
         { "TAG_PREFIX", "two words" },
         { "TAG_PREFIX", "AWS:rds" },

@@ -112,7 +112,7 @@ internal static class FailoverConclusions
         Severity severity, string headline, Verdict? verdict = null)
     {
         var outcome = OutcomeOf(database, decision, reason, sentence, FailoverDetails.OfChecks(checks, verdict));
-        return new Conclusion(outcome, new Announcement(outcome, severity, headline, FailoverText.OfChecks(database, reason, sentence, checks)));
+        return new Conclusion(outcome, new Announcement(outcome, severity, headline, FailoverText.OfChecks($"{database.Id}: {(decision == Decision.Observed ? "every check holds; the test" : "failover test")}: {sentence} ({reason}).", checks)));
     }
 
     private static List<MetricValue> MetricsOf(FailoverReport report)

@@ -148,7 +148,7 @@ internal sealed class FailoverTest(
             Timeline = TimelineRules.Of(lanes, watched, before, called, accepted, told),
             Checks = checks,
             Trend = trend,
-            Advice = [],
+            Advice = AdviceRules.For(lanes, probes.Silent, writes, verdict, reason, trend, times),
             Journal = watched,
             Resolution = resolution,
         }, record, cleaned.Succeeded(out _, out var left) ? null : left.Sentence);

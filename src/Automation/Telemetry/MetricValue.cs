@@ -18,8 +18,14 @@ internal readonly record struct MetricValue(string Name, string Unit, double Val
     /// <summary>Age of the newest copy elsewhere, of several Regions the oldest.</summary>
     public static MetricValue OffsiteSnapshotAgeHours(TimeSpan age) => new("OffsiteSnapshotAgeHours", "None", Math.Round(age.TotalHours, 2));
 
-    public static MetricValue FailoverWriteDowntimeMs(TimeSpan down) => new("FailoverWriteDowntimeMs", "Milliseconds", Math.Round(down.TotalMilliseconds));
-    public static MetricValue FailoverReadDowntimeMs(TimeSpan down) => new("FailoverReadDowntimeMs", "Milliseconds", Math.Round(down.TotalMilliseconds));
-    public static MetricValue LostAcknowledgedWrites(int lost) => new("LostAcknowledgedWrites", "Count", lost);
+    /// <summary>Of a test that was a failover: the worst of all ways.</summary>
+    public static MetricValue FailoverWriteDowntimeMs(TimeSpan downtime) => new("FailoverWriteDowntimeMs", "Milliseconds", Math.Round(downtime.TotalMilliseconds));
+
+    /// <summary>The same of reads.</summary>
+    public static MetricValue FailoverReadDowntimeMs(TimeSpan downtime) => new("FailoverReadDowntimeMs", "Milliseconds", Math.Round(downtime.TotalMilliseconds));
+
+    /// <summary>Rows that clients were told are committed, and that the new writer does not have.</summary>
+    public static MetricValue LostAcknowledgedWrites(int writes) => new("LostAcknowledgedWrites", "Count", writes);
+
     public static MetricValue SessionsTerminated(int sessions) => new("SessionsTerminated", "Count", sessions);
 }
