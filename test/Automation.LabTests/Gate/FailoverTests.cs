@@ -64,7 +64,9 @@ public sealed class FailoverTests(GateFixture fixture)
         await using var session = await gate.OpenIamAsync("gate-terminated-idle");
         var pid = await session.ScalarAsync("SELECT pg_backend_pid()");
 
-        await TerminateAsync(fixture.Server, "gate-terminated-idle", "idle");
+        await TerminateAsync(fixture.Server, "gate-terminated-idle");
+        // Its last words come before its connection's end, and not all of them may be here yet.
+        await Eventually.TrueAsync(() => Task.FromResult(!Directory.Exists($"/proc/{pid}")));
 
         Assert.NotEqual(pid, await session.ScalarAsync("SELECT pg_backend_pid()"));
         Assert.Equal(1, gate.Gate.Counts.Accepted);
@@ -140,7 +142,7 @@ public sealed class FailoverTests(GateFixture fixture)
         settings.ApplicationName = "gate-password";
         await using var session = await TestGate.OpenAsync(settings);
 
-        await TerminateAsync(fixture.Server, "gate-password", "idle");
+        await TerminateAsync(fixture.Server, "gate-password");
 
         await gate.Log.WaitAsync(happened => happened.Kind == GateEventKind.Closed);
         Assert.Equal("57P01", await Sessions.RefusalAsync(() => session.RunAsync("SELECT 1")));
@@ -235,12 +237,10 @@ public sealed class FailoverTests(GateFixture fixture)
             "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = $1 AND wait_event = 'PgSleep')", application) is true;
     });
 
-    private static async Task TerminateAsync(PostgresServer server, string application, string state)
+    private static async Task TerminateAsync(PostgresServer server, string application)
     {
         await using var admin = await server.OpenAdminAsync(Stop);
         Assert.Equal(true, await admin.ScalarAsync(
-            "SELECT bool_and(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = $1 AND state = $2", application, state));
-        await Deadline.UntilAsync(async () => await admin.ScalarAsync(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = $1)", application) is false);
+            "SELECT bool_and(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = $1", application));
     }
 }
