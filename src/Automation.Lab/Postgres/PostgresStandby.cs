@@ -94,14 +94,12 @@ internal sealed class PostgresStandby : IAsyncDisposable
     // Through the primary's Unix socket, as RDS's own superuser: no password in a file, and nothing a client could be.
     private static PostgresServerOptions Follower(PostgresServer primary, string name, StandbyOptions options)
     {
-        var settings = new Dictionary<string, string>(primary.Options.Settings)
-        {
-            [Conninfo] = string.Create(CultureInfo.InvariantCulture,
-                $"host={primary.Folder} port={primary.Port} user={PostgresDataFolder.AdminUser} application_name={name}"),
-            // How soon it asks again when the primary is away or has nothing.
-            ["wal_retrieve_retry_interval"] = "100ms",
-        };
+        var settings = new Dictionary<string, string>(primary.Options.Settings);
         foreach (var (setting, value) in options.Settings) settings[setting] = value;
+        settings[Conninfo] = string.Create(CultureInfo.InvariantCulture,
+            $"host={primary.Folder} port={primary.Port} user={PostgresDataFolder.AdminUser} application_name={name}");
+        // How soon it asks again when the primary is away or has nothing.
+        settings["wal_retrieve_retry_interval"] = "100ms";
         return primary.Options with { Name = name, Address = options.Address, Settings = settings };
     }
 
