@@ -108,7 +108,8 @@ internal sealed class LabInstance : IAsyncDisposable
             await using (var master = new NpgsqlConnection(server.Connection(server.MasterUser, server.MasterPassword).ConnectionString))
             {
                 await master.OpenAsync(cancellation);
-                await AutomationRole.CreateAsync(master, AutomationUser, keepsReserve ? null : "rds_superuser", cancellation);
+                await AutomationRole.CreateAsync(
+                    master, AutomationUser, keepsReserve ? null : "rds_superuser", [], testsFailover: options.MultiAz is not null, cancellation);
             }
             if (options.MultiAz is not null) await servers.AddStandbyAsync(StandbyName(options.Id), new Dictionary<string, string>(), cancellation);
             return new LabInstance(options, servers, await AdminSession.OpenAsync(server, cancellation));
@@ -209,7 +210,8 @@ internal sealed class LabInstance : IAsyncDisposable
         await using var master = new NpgsqlConnection(Server.Connection(Server.MasterUser, Server.MasterPassword).ConnectionString);
         await master.OpenAsync(cancellation);
         await AutomationRole.CreatePairAsync(master, owner, [first, second], cancellation);
-        await AutomationRole.CreateAsync(master, AutomationUser, KeepsReserve ? null : "rds_superuser", [first, second], cancellation);
+        await AutomationRole.CreateAsync(
+            master, AutomationUser, KeepsReserve ? null : "rds_superuser", [first, second], testsFailover: IsMultiAz, cancellation);
         var password = RandomNumberGenerator.GetHexString(24, lowercase: true);
         await Server.ExecuteAsync($"ALTER ROLE {first} PASSWORD '{password}'", cancellation);
         return password;
