@@ -1,18 +1,19 @@
 using Automation.Database;
 using Automation.Failover;
+using Automation.Fleet;
 
 namespace Automation.LabTests.Failover;
 
 /// <summary>Clients on the fixture's instance, with the schema of a test.</summary>
 internal sealed class ProbeRig : IAsyncDisposable
 {
-    private readonly FailoverFixture fixture;
+    private readonly WriterAccess writer;
+    private readonly RdsDatabase database;
     private readonly Probes probes;
+    private bool started;
 
-    private ProbeRig(FailoverFixture fixture, Probes probes, ServerIdentity before)
-    {
-        (this.fixture, this.probes, Before) = (fixture, probes, before);
-    }
+    private ProbeRig(WriterAccess writer, RdsDatabase database, Probes probes, ServerIdentity before) =>
+        (this.writer, this.database, this.probes, Before) = (writer, database, probes, before);
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -21,11 +22,18 @@ internal sealed class ProbeRig : IAsyncDisposable
 
     public Probes Probes => probes;
 
-    public static async Task<ProbeRig> ConnectAsync(FailoverFixture fixture, IReadOnlyList<Lane> lanes, ProbeTimes times)
+    public static Task<ProbeRig> ConnectAsync(FailoverFixture fixture, IReadOnlyList<Lane> lanes, ProbeTimes times) =>
+        ConnectAsync(fixture, lanes, times, fixture.Login, fixture.Instance.Gate.Port);
+
+    /// <summary>As another role, by another way to the writer.</summary>
+    public static async Task<ProbeRig> ConnectAsync(FailoverFixture fixture, IReadOnlyList<Lane> lanes, ProbeTimes times, DatabaseLogin login, int port)
     {
-        var before = Of(await fixture.Writer.FactsAsync(fixture.Database, Test));
-        Of(await fixture.Writer.PrepareAsync(fixture.Database, Test));
-        return new ProbeRig(fixture, await Probes.ConnectAsync(lanes, fixture.Login, fixture.Roots, false, times, TimeProvider.System, Test), before.Identity);
+        var (writer, database) = (new WriterAccess(login, fixture.Roots, TimeProvider.System), fixture.Database with { Port = port });
+        var before = Of(await writer.FactsAsync(database, Test));
+        Of(await writer.PrepareAsync(database, Test));
+        var probes = await Probes.ConnectAsync(lanes, login, fixture.Roots, false, times, TimeProvider.System, Test);
+        Assert.Empty(probes.Silent);
+        return new ProbeRig(writer, database, probes, before.Identity);
     }
 
     /// <summary>Starts them, if they are not started, and waits until each has made so many attempts more.</summary>
@@ -50,15 +58,13 @@ internal sealed class ProbeRig : IAsyncDisposable
         return probes.Watched;
     }
 
-    public async Task<IReadOnlyList<WrittenRow>> RowsAsync() => Of(await fixture.Writer.RowsAsync(fixture.Database, Test)).Rows;
+    public async Task<IReadOnlyList<WrittenRow>> RowsAsync() => Of(await writer.RowsAsync(database, Test)).Rows;
 
     public async ValueTask DisposeAsync()
     {
         await probes.DisposeAsync();
-        await fixture.Writer.CleanUpAsync(fixture.Database, Test);
+        Of(await writer.CleanUpAsync(database, Test));
     }
-
-    private bool started;
 
     private static T Of<T>(Attempt<T> attempt) => attempt.Succeeded(out var value, out var failure) ? value : throw new InvalidOperationException(failure.Sentence);
 }
