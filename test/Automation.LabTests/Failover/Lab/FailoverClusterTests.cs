@@ -10,7 +10,7 @@ using Npgsql;
 namespace Automation.LabTests.Failover.Lab;
 
 /// <summary>A cluster that looks like Aurora, through the RDS API and its endpoints.</summary>
-public sealed class FailoverClusterTests(MotoFixture moto, PostgresFixture postgres) : IAsyncLifetime
+public sealed class FailoverClusterTests(FailoverClusterTests.Stage stage) : IClassFixture<FailoverClusterTests.Stage>
 {
     private const string Id = "aurora", Region = "ap-south-2", Role = "application";
 
@@ -24,38 +24,12 @@ public sealed class FailoverClusterTests(MotoFixture moto, PostgresFixture postg
     };
 
     private readonly CancellationToken cancellation = TestContext.Current.CancellationToken;
-    private LabAuroraCluster cluster = null!;
-    private AccountOnMoto lab = null!;
-    private string password = "";
 
-    private FailoversService Failovers => lab.Account.Failovers;
+    private LabAuroraCluster Cluster => stage.Cluster;
 
-    public async ValueTask InitializeAsync()
-    {
-        cluster = await LabAuroraCluster.StartAsync(new LabAuroraOptions
-        {
-            Id = Id,
-            Binaries = await PostgresBinaries.FindOrInstallAsync(null, cancellation),
-            Directory = postgres.Directory,
-            Authority = postgres.Authority,
-            Region = Region,
-            Credentials = _ => null,
-            Proxy = true,
-            Time = TimeProvider.System,
-        }, cancellation);
-        password = await cluster.CreateLoginAsync(Role, cancellation);
-        lab = await AccountOnMoto.StartAsync(moto, "clusters", Region, cancellation);
-        lab.Account.Connect(new NoFunctions());
-        await lab.Account.RegisterAsync(cluster, cancellation);
-        await lab.Account.RegisterProxyAsync("before-aurora", cluster, cancellation);
-        Failovers.Pause = TimeSpan.Zero;
-    }
+    private AccountOnMoto Lab => stage.Lab;
 
-    public async ValueTask DisposeAsync()
-    {
-        if (lab is not null) await lab.DisposeAsync();
-        if (cluster is not null) await cluster.DisposeAsync();
-    }
+    private FailoversService Failovers => stage.Lab.Account.Failovers;
 
     [Fact]
     public async Task FailOver_ToTheReader_MovesTheWriterAndTheOldOneComesBackAsTheReader()
@@ -76,10 +50,10 @@ public sealed class FailoverClusterTests(MotoFixture moto, PostgresFixture postg
         Assert.True(after.MultiAZ);
         Assert.Equal($"{Id}-2 writes", await SeenAsync(new(after.Endpoint, after.Port!.Value)));
         Assert.Equal($"{Id}-1 25006", await SeenAsync(new(after.ReaderEndpoint, after.Port.Value)));
-        Assert.Equal($"{Id}-2 writes", await SeenAsync(cluster.Proxy!.Endpoint));
-        foreach (var member in cluster.Members)
+        Assert.Equal($"{Id}-2 writes", await SeenAsync(Cluster.Proxy!.Endpoint));
+        foreach (var member in Cluster.Members)
         {
-            var shown = Assert.Single((await lab.Application.Rds.DescribeDBInstancesAsync(
+            var shown = Assert.Single((await Lab.Application.Rds.DescribeDBInstancesAsync(
                 new DescribeDBInstancesRequest { DBInstanceIdentifier = member.Id }, cancellation)).DBInstances);
             Assert.Equal(("available", Id), (shown.DBInstanceStatus, shown.DBClusterIdentifier));
             Assert.StartsWith(member.Id, await SeenAsync(new(shown.Endpoint.Address, shown.Endpoint.Port!.Value)), StringComparison.Ordinal);
@@ -94,28 +68,37 @@ public sealed class FailoverClusterTests(MotoFixture moto, PostgresFixture postg
         await EndedAsync();
         Assert.Equal($"{Id}-1 writes", await SeenAsync(new(after.Endpoint, after.Port.Value)));
         Assert.Equal(2, Failovers.Accepted.Entries.Count);
-        Assert.Empty(lab.Account.Endpoint.Problems.Entries);
+        Assert.Empty(Lab.Account.Endpoint.Problems.Entries);
     }
 
     [Fact]
     public async Task FailOver_WhatRdsRefuses_IsRefusedAndNotCounted()
     {
+        var accepted = Failovers.Accepted.Entries.Count;
+
         await Assert.ThrowsAsync<InvalidDBInstanceStateException>(() => FailOverAsync($"{Id}-1"));
         await Assert.ThrowsAsync<InvalidDBInstanceStateException>(() => FailOverAsync("stranger"));
         await Assert.ThrowsAsync<DBClusterNotFoundException>(() =>
-            lab.Application.Rds.FailoverDBClusterAsync(new FailoverDBClusterRequest { DBClusterIdentifier = "nothing" }, cancellation));
+            Lab.Application.Rds.FailoverDBClusterAsync(new FailoverDBClusterRequest { DBClusterIdentifier = "nothing" }, cancellation));
         Failovers.SetStatus(Id, "modifying");
-        await Assert.ThrowsAsync<InvalidDBClusterStateException>(() => FailOverAsync($"{Id}-2"));
+        try
+        {
+            await Assert.ThrowsAsync<InvalidDBClusterStateException>(() => FailOverAsync($"{Id}-2"));
+        }
+        finally
+        {
+            Failovers.SetStatus(Id, "available");
+        }
 
-        Assert.Empty(Failovers.Accepted.Entries);
+        Assert.Equal(accepted, Failovers.Accepted.Entries.Count);
     }
 
-    private async Task<DBCluster> ShownAsync() => Assert.Single((await lab.Application.Rds.DescribeDBClustersAsync(
+    private async Task<DBCluster> ShownAsync() => Assert.Single((await Lab.Application.Rds.DescribeDBClustersAsync(
         new DescribeDBClustersRequest { DBClusterIdentifier = Id }, cancellation)).DBClusters);
 
     private static string WriterOf(DBCluster shown) => Assert.Single(shown.DBClusterMembers, m => m.IsClusterWriter == true).DBInstanceIdentifier;
 
-    private async Task<DBCluster> FailOverAsync(string target) => (await lab.Application.Rds.FailoverDBClusterAsync(
+    private async Task<DBCluster> FailOverAsync(string target) => (await Lab.Application.Rds.FailoverDBClusterAsync(
         new FailoverDBClusterRequest { DBClusterIdentifier = Id, TargetDBInstanceIdentifier = target }, cancellation)).DBCluster;
 
     private async Task EndedAsync()
@@ -127,13 +110,13 @@ public sealed class FailoverClusterTests(MotoFixture moto, PostgresFixture postg
     }
 
     private async Task<string[]> TargetsAsync() =>
-        [.. (await lab.Application.Rds.DescribeDBProxyTargetsAsync(new DescribeDBProxyTargetsRequest { DBProxyName = "before-aurora" }, cancellation))
+        [.. (await Lab.Application.Rds.DescribeDBProxyTargetsAsync(new DescribeDBProxyTargetsRequest { DBProxyName = "before-aurora" }, cancellation))
             .Targets.Select(t => string.Join(' ', new[] { t.Type?.Value, t.Role?.Value, t.TargetHealth?.State?.Value }.OfType<string>()))];
 
     /// <summary>Which instance answers at an endpoint, and what becomes of a write there.</summary>
     private async Task<string> SeenAsync(DatabaseEndpoint endpoint)
     {
-        await using var session = new NpgsqlConnection(cluster.Login(endpoint, Role, password, "application").ConnectionString);
+        await using var session = new NpgsqlConnection(Cluster.Login(endpoint, Role, stage.Password, "application").ConnectionString);
         await session.OpenAsync(cancellation);
         var instance = await session.ScalarAsync("SELECT aurora_db_instance_identifier()");
         try
@@ -144,6 +127,44 @@ public sealed class FailoverClusterTests(MotoFixture moto, PostgresFixture postg
         catch (PostgresException e)
         {
             return $"{instance} {e.SqlState}";
+        }
+    }
+
+    /// <summary>One account and cluster for the class; every test leaves it with the writer it began with.</summary>
+    public sealed class Stage(MotoFixture moto, PostgresFixture postgres) : IAsyncLifetime
+    {
+        internal LabAuroraCluster Cluster { get; private set; } = null!;
+
+        internal AccountOnMoto Lab { get; private set; } = null!;
+
+        internal string Password { get; private set; } = "";
+
+        public async ValueTask InitializeAsync()
+        {
+            var cancellation = TestContext.Current.CancellationToken;
+            Cluster = await LabAuroraCluster.StartAsync(new LabAuroraOptions
+            {
+                Id = Id,
+                Binaries = await PostgresBinaries.FindOrInstallAsync(null, cancellation),
+                Directory = postgres.Directory,
+                Authority = postgres.Authority,
+                Region = Region,
+                Credentials = _ => null,
+                Proxy = true,
+                Time = TimeProvider.System,
+            }, cancellation);
+            Password = await Cluster.CreateLoginAsync(Role, cancellation);
+            Lab = await AccountOnMoto.StartAsync(moto, "clusters", Region, cancellation);
+            Lab.Account.Connect(new NoFunctions());
+            await Lab.Account.RegisterAsync(Cluster, cancellation);
+            await Lab.Account.RegisterProxyAsync("before-aurora", Cluster, cancellation);
+            Lab.Account.Failovers.Pause = TimeSpan.Zero;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Lab is not null) await Lab.DisposeAsync();
+            if (Cluster is not null) await Cluster.DisposeAsync();
         }
     }
 }
