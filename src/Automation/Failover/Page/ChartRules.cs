@@ -21,15 +21,10 @@ internal static class ChartRules
     {
         var answered = new bool[Cells];
         var errors = new string?[Cells];
-        for (var i = 0; i < journal.Attempts.Count; i++)
+        foreach (var (attempt, first, end) in Spread(journal, window, ended))
         {
-            var attempt = journal.Attempts[i];
-            var until = i + 1 < journal.Attempts.Count ? journal.Attempts[i + 1].Started : ended;
-            if (until <= window.From || attempt.Started >= window.To) continue;
             var good = attempt.AnsweredAt(operation) is not null;
-            // The cell in which the next attempt begins is the next one's, but each attempt has one.
-            var first = CellOf(attempt.Started, window);
-            for (var cell = first; cell < Math.Max(first + 1, CellOf(until, window)); cell++)
+            for (var cell = first; cell < end; cell++)
             {
                 if (good) answered[cell] = true;
                 else errors[cell] = attempt.Error ?? ErrorClasses.Other;
@@ -38,18 +33,36 @@ internal static class ChartRules
         return Merge(answered, errors);
     }
 
-    /// <summary>The slowest answer of each cell; zero where there was none.</summary>
-    public static IReadOnlyList<TimeSpan> Latencies(LaneJournal journal, ChartWindow window)
+    /// <summary>The slowest answer of each cell; zero where there was none. An answer stands until the next attempt.</summary>
+    /// <param name="journal">One lane.</param>
+    /// <param name="window">What is shown.</param>
+    /// <param name="ended">When the lane was stopped.</param>
+    public static IReadOnlyList<TimeSpan> Latencies(LaneJournal journal, ChartWindow window, TimeSpan ended)
     {
         var slowest = new TimeSpan[Cells];
-        foreach (var attempt in journal.Attempts)
+        foreach (var (attempt, first, end) in Spread(journal, window, ended).Where(line => line.Attempt.Error is null))
         {
-            if (attempt.Error is not null || attempt.Started < window.From || attempt.Started >= window.To) continue;
-            var cell = CellOf(attempt.Started, window);
             var latency = attempt.Ended - attempt.Started;
-            if (latency > slowest[cell]) slowest[cell] = latency;
+            for (var cell = first; cell < end; cell++)
+                if (latency > slowest[cell]) slowest[cell] = latency;
         }
         return slowest;
+    }
+
+    /// <summary>
+    /// The cells of each attempt, up to the start of the next one. The cell in which the next one begins is the next one's, but each
+    /// attempt has one.
+    /// </summary>
+    private static IEnumerable<(ProbeAttempt Attempt, int First, int End)> Spread(LaneJournal journal, ChartWindow window, TimeSpan ended)
+    {
+        for (var i = 0; i < journal.Attempts.Count; i++)
+        {
+            var attempt = journal.Attempts[i];
+            var until = i + 1 < journal.Attempts.Count ? journal.Attempts[i + 1].Started : ended;
+            if (until <= window.From || attempt.Started >= window.To) continue;
+            var first = CellOf(attempt.Started, window);
+            yield return (attempt, first, Math.Max(first + 1, CellOf(until, window)));
+        }
     }
 
     /// <summary>In whole ticks: what begins with a cell belongs to it. The end of the window is the cell after the last.</summary>

@@ -51,7 +51,7 @@ internal sealed class LaneChart(FailoverReport report, HtmlText page)
             page.Add($"<text class=\"lane\" x=\"0\" y=\"{y - Strip / 2 + 4}\">{lane.Lane.Name}</text>");
             page.Add($"<path class=\"base\" d=\"M{Left} {y}H{Right}\"/><path class=\"limit\" d=\"M{Left} {y - Strip}H{Right}\"/>");
             var bars = new StringBuilder();
-            var latencies = JournalOf(lane) is { } journal ? ChartRules.Latencies(journal, window) : [];
+            var latencies = JournalOf(lane) is { } journal ? ChartRules.Latencies(journal, window, report.Ended) : [];
             for (var cell = 0; cell < latencies.Count; cell++)
             {
                 if (latencies[cell] <= TimeSpan.Zero) continue;
@@ -94,7 +94,7 @@ internal sealed class LaneChart(FailoverReport report, HtmlText page)
 
     private void Grid(int top, int bottom)
     {
-        page.Add($"<rect class=\"before\" x=\"{Left}\" y=\"{top}\" width=\"{Math.Max(0, X(report.Called) - Left)}\" height=\"{bottom - top}\"/>");
+        page.Add($"<rect class=\"before\" x=\"{Left}\" y=\"{top}\" width=\"{X(report.Called) - Left:0.#}\" height=\"{bottom - top}\"/>");
         var step = window.Step;
         for (var at = report.Called + step * Math.Ceiling((window.From - report.Called) / step); at <= window.To; at += step)
         {

@@ -36,16 +36,20 @@ public sealed class ChartTests
     public void Segments_OutsideTheWindow_AreNotShown() => Assert.Equal(
         [new(0, 600, ErrorClasses.Timeout)], Segments(Given.Journal(Lane, (2, 7, ErrorClasses.Timeout)), new ChartWindow(Given.Called + Given.Seconds(3), Given.Called + Given.Seconds(6))));
 
+    // Cells are a tenth of a second each: two answers in one, one that stands for two, and a failure, which has no latency.
     [Fact]
     public void Latencies_OfACell_AreItsSlowestAnswer()
     {
         ProbeAttempt Answered(double at, double milliseconds, string? error = null) =>
             new() { Started = Given.Seconds(at), Ended = Given.Seconds(at) + TimeSpan.FromMilliseconds(milliseconds), Error = error };
+        var journal = new LaneJournal(Lane, [Answered(1.01, 4), Answered(1.05, 9), Answered(1.2, 3), Answered(1.4, 500, ErrorClasses.Timeout)]);
 
-        var latencies = ChartRules.Latencies(new LaneJournal(Lane, [Answered(1.01, 4), Answered(1.05, 9), Answered(1.2, 3), Answered(1.3, 500, ErrorClasses.Timeout)]), Minute);
+        var latencies = ChartRules.Latencies(journal, Minute, Given.Ended);
 
         Assert.Equal(ChartRules.Cells, latencies.Count);
-        Assert.Equal([(10, 9), (12, 3)], latencies.Select((latency, cell) => (cell, latency.TotalMilliseconds)).Where(line => line.TotalMilliseconds > 0).Select(line => (line.cell, (int)line.TotalMilliseconds)));
+        Assert.Equal(
+            [(10, 9), (11, 9), (12, 3), (13, 3)],
+            latencies.Select((latency, cell) => (cell, (int)latency.TotalMilliseconds)).Where(line => line.Item2 > 0));
     }
 
     [Fact]
