@@ -6,7 +6,7 @@
 --   psql "host=ENDPOINT user=postgres dbname=postgres sslmode=verify-full sslrootcert=src/Automation.Database/Certificates/rds-roots.pem" \
 --     -v ON_ERROR_STOP=1 -f sql/bootstrap.sql
 --
--- It is one statement in plain SQL: any client can send it, and it happens completely or not at all. Four settings change
+-- It is one statement in plain SQL: any client can send it, and it happens completely or not at all. Five settings change
 -- what it does; set them in the same session, with psql by `-c "SET automation.role = 'healer'"` before `-f`:
 --
 --   automation.role            name of the role; default 'automation' (the functions' DATABASE_USER)
@@ -14,6 +14,8 @@
 --   automation.reserved_role   one more role that opens reserved connection slots; default none, see "The last slots"
 --   automation.rotates         'orders_a, orders_b': roles whose passwords it may set, separated by commas, written as they are
 --                              (no quotes); default none, see "Passwords of others"
+--   automation.tests_failover  'on': CREATE on this database, for the schema that a failover test makes and drops; only on
+--                              databases that are tested; default 'off'
 --
 -- A role that exists already
 --
@@ -31,7 +33,7 @@
 --   pg_signal_backend          Cancels a query or ends a session of an ordinary role. Not of a superuser (rdsadmin).
 --   pg_use_reserved_connections   (16 and later) Logs in when reserved_connections are the only slots left.
 --
--- What it does not get: ownership, CREATE, SELECT or any other right on your data, CREATEROLE, CREATEDB, REPLICATION,
+-- What it does not get: ownership, CREATE (but see automation.tests_failover), SELECT or any other right on your data, CREATEROLE, CREATEDB, REPLICATION,
 -- BYPASSRLS, or ADMIN OPTION on anything (but see "Passwords of others"). On 16 and later it cannot SET ROLE to the pg_ roles
 -- either; it only has what they allow.
 --
@@ -60,7 +62,7 @@
 --     for example ALTER DATABASE orders CONNECTION LIMIT 90 where max_connections is 100. Then slots remain for it.
 --   sql/self-test.sql, run as the automation's role, says whether it would get in.
 --
--- To take everything back: DROP ROLE automation; (it owns nothing). To take back one thing: REVOKE pg_signal_backend FROM
+-- To take everything back: DROP ROLE automation; (it owns nothing; after automation.tests_failover, REVOKE CREATE ON DATABASE first). To take back one thing: REVOKE pg_signal_backend FROM
 -- automation; from 16 on only who granted it can (this script's runner, or a role it is a member of).
 
 DO $bootstrap$
@@ -72,6 +74,7 @@ DECLARE
     slot_role   constant text := nullif(current_setting('automation.reserved_role', true), '');
     rotates     constant text[] := coalesce((SELECT array_agg(DISTINCT btrim(name) ORDER BY btrim(name))
         FROM unnest(string_to_array(nullif(btrim(current_setting('automation.rotates', true)), ''), ',')) AS name), '{}');
+    tests       constant text := coalesce(nullif(current_setting('automation.tests_failover', true), ''), 'off');
     -- Carried by a role that this script made; what follows the colon is for people.
     mark        constant text := 'rds-automation: ';
     required    text[] := ARRAY['rds_iam', 'pg_monitor', 'pg_signal_backend'];
@@ -96,6 +99,9 @@ BEGIN
     IF automation IN (current_user, session_user) THEN
         RAISE EXCEPTION 'automation.role is "%", the role that runs this script', automation
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Run it as the master user.';
+    END IF;
+    IF tests NOT IN ('on', 'off') THEN
+        RAISE EXCEPTION 'automation.tests_failover must be on or off, not "%"', tests USING ERRCODE = 'invalid_parameter_value';
     END IF;
     IF adopt NOT IN ('on', 'off') THEN
         RAISE EXCEPTION 'automation.adopt must be on or off, not "%"', adopt USING ERRCODE = 'invalid_parameter_value';
@@ -313,6 +319,27 @@ BEGIN
                 USING ERRCODE = 'insufficient_privilege',
                       HINT = format('Its owner must first run: GRANT CONNECT ON DATABASE %I TO %I', current_database(), automation);
         END;
+    END IF;
+
+    -- A failover test makes a schema of its own. Given only when asked for, and taken back when it no longer is.
+    IF tests = 'on' THEN
+        IF NOT has_database_privilege(automation, current_database(), 'CREATE') THEN
+            BEGIN
+                EXECUTE format('GRANT CREATE ON DATABASE %I TO %I', current_database(), automation);
+            EXCEPTION WHEN insufficient_privilege THEN
+                NULL; -- Told below, as where PostgreSQL only warns.
+            END;
+        END IF;
+        IF NOT has_database_privilege(automation, current_database(), 'CREATE') THEN
+            RAISE EXCEPTION '"%" may not let "%" create schemas in the database "%"', current_user, automation, current_database()
+                USING ERRCODE = 'insufficient_privilege',
+                      HINT = format('Its owner must first run: GRANT CREATE ON DATABASE %I TO %I', current_database(), automation);
+        END IF;
+    ELSIF EXISTS (SELECT FROM pg_database d, aclexplode(d.datacl) granted
+                  WHERE d.datname = current_database() AND granted.grantee = to_regrole(quote_ident(automation)) AND granted.privilege_type = 'CREATE') THEN
+        EXECUTE format('REVOKE CREATE ON DATABASE %I FROM %I', current_database(), automation);
+        RAISE NOTICE 'taken back from "%": CREATE on the database "%"', automation, current_database()
+            USING HINT = 'Set automation.tests_failover to on each time.';
     END IF;
 END
 $bootstrap$;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using Automation.Lab.Account;
+using Automation.Lab.Failover;
 using Automation.Lab.Gate;
 using Automation.Lab.Postgres;
 using Automation.Lab.Setup;
@@ -24,6 +25,12 @@ internal sealed record LabInstanceOptions
     public required Func<string, GateCredential?> Credentials { get; init; }
 
     public int MaxConnections { get; init; } = 100;
+
+    /// <summary>A standby in another zone; <c>null</c>: a single-AZ instance.</summary>
+    public MultiAz? MultiAz { get; init; }
+
+    /// <summary>Whether an RDS Proxy stands before it, as a second endpoint.</summary>
+    public bool Proxy { get; init; }
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
     public required TimeProvider Time { get; init; }
 }
@@ -40,23 +47,42 @@ internal sealed class LabInstance : IAsyncDisposable
     // RDS's defaults: 3 for superusers, 2 for rds_superuser.
     private const int SuperuserReserved = 3, RdsReserved = 2;
     private const string PublicHost = "localhost";
-    private readonly LabInstanceOptions options;
-    private readonly SemaphoreSlim asking = new(1, 1);
-    private readonly NpgsqlConnection admin;
 
-    private LabInstance(LabInstanceOptions options, PostgresServer server, DatabaseGate gate, NpgsqlConnection admin)
+    // With the standby's suffix still a server's name.
+    private const int LongestStem = 18;
+    private readonly LabInstanceOptions options;
+    private readonly ServerPair servers;
+    private readonly AdminSession admin;
+
+    private LabInstance(LabInstanceOptions options, ServerPair servers, AdminSession admin)
     {
         this.options = options;
-        Server = server;
-        Gate = gate;
+        this.servers = servers;
         this.admin = admin;
+        // The lab's own session takes one of the slots, as RDS's does.
+        var reserve = KeepsReserve ? null : new SlotReserve(
+            options.MaxConnections - SuperuserReserved - RdsReserved - 1, user => user == AutomationUser);
+        Gate = DatabaseGate.Start(Endpoint(GateKind.Instance, new IPEndPoint(IPAddress.Loopback, 0), PublicHost, reserve));
+        Proxy = options.Proxy ? LabProxy.Start(listen => Endpoint(GateKind.Proxy, listen, listen.Address.ToString(), reserve)) : null;
     }
 
     public string Id => options.Id;
 
-    public PostgresServer Server { get; }
+    /// <summary>The primary, whichever it is at the moment.</summary>
+    public PostgresServer Server => servers.Primary;
+
+    /// <summary>
+    /// What a failover would promote: hold its WAL here. <c>null</c> of a single-AZ instance, and after a failover until
+    /// <see cref="RestoreStandbyAsync"/> or the next one.
+    /// </summary>
+    public PostgresStandby? Standby => servers.Standby;
+
+    public bool IsMultiAz => options.MultiAz is not null;
 
     public DatabaseGate Gate { get; }
+
+    /// <summary>Its RDS Proxy; <c>null</c> without one.</summary>
+    public LabProxy? Proxy { get; }
 
     public static async Task<LabInstance> StartAsync(LabInstanceOptions options, CancellationToken cancellation)
     {
@@ -76,35 +102,21 @@ internal sealed class LabInstance : IAsyncDisposable
                 [keepsReserve ? "reserved_connections" : "rds.rds_superuser_reserved_connections"] = RdsReserved.ToString(CultureInfo.InvariantCulture),
             },
         }, cancellation);
+        var servers = new ServerPair(server, options.MultiAz?.Synchronous ?? false);
         try
         {
             await using (var master = new NpgsqlConnection(server.Connection(server.MasterUser, server.MasterPassword).ConnectionString))
             {
                 await master.OpenAsync(cancellation);
-                await AutomationRole.CreateAsync(master, AutomationUser, keepsReserve ? null : "rds_superuser", cancellation);
+                await AutomationRole.CreateAsync(
+                    master, AutomationUser, keepsReserve ? null : "rds_superuser", [], testsFailover: options.MultiAz is not null, cancellation);
             }
-            // One session for all questions: a second one would take a slot that the storm is about.
-            var admin = await server.OpenAdminAsync(cancellation);
-            LabInstance instance = null!;
-            var gate = DatabaseGate.Start(new GateOptions
-            {
-                Kind = GateKind.Instance,
-                PublicHost = PublicHost,
-                Certificate = options.Authority.Issue(PublicHost).Certificate,
-                Backend = new IPEndPoint(IPAddress.Loopback, server.Port),
-                IsIamUser = async (user, stop) => user == AutomationUser || await instance.LogsInByTokenAsync(user, stop),
-                Credentials = options.Credentials,
-                Region = options.Region,
-                // The lab's own session takes one of the slots, as RDS's does.
-                Reserve = keepsReserve ? null : new SlotReserve(
-                    options.MaxConnections - SuperuserReserved - RdsReserved - 1, user => user == AutomationUser),
-                Time = options.Time,
-            });
-            return instance = new LabInstance(options, server, gate, admin);
+            if (options.MultiAz is not null) await servers.AddStandbyAsync(StandbyName(options.Id), new Dictionary<string, string>(), cancellation);
+            return new LabInstance(options, servers, await AdminSession.OpenAsync(server, cancellation));
         }
         catch
         {
-            await server.DisposeAsync();
+            await servers.DisposeAsync();
             throw;
         }
     }
@@ -117,6 +129,7 @@ internal sealed class LabInstance : IAsyncDisposable
         EngineVersion = Server.Version.ToString(),
         Tags = options.Tags,
         MasterUser = Server.MasterUser,
+        MultiAz = IsMultiAz,
     };
 
     /// <summary>What CloudWatch would know.</summary>
@@ -138,6 +151,47 @@ internal sealed class LabInstance : IAsyncDisposable
         Timeout = 10,
     };
 
+    /// <summary>The same, through the RDS Proxy.</summary>
+    public NpgsqlConnectionStringBuilder LoginThroughProxy(string role, string password, string application)
+    {
+        var login = Login(role, password, application);
+        (login.Host, login.Port) = (Proxy!.Endpoint.Host, Proxy.Endpoint.Port);
+        return login;
+    }
+
+    /// <summary>Plays a failover, or another outage; from its end on everything here is about the server that serves then.</summary>
+    /// <returns>What really happened, when the endpoints serve again (or never will).</returns>
+    /// <exception cref="InvalidOperationException">There is no standby to switch to.</exception>
+    public Task<FailoverTruth> FailOverAsync(FailoverScript script, CancellationToken cancellation) =>
+        FailOverAsync(script, Moment.Now(options.Time), static () => { }, cancellation);
+
+    /// <inheritdoc cref="FailOverAsync(FailoverScript, CancellationToken)"/>
+    /// <param name="script">What clients see.</param>
+    /// <param name="acceptedAt">When it was asked for.</param>
+    /// <param name="onOutage">Called when the outage begins.</param>
+    /// <param name="cancellation">Gives up halfway.</param>
+    public async Task<FailoverTruth> FailOverAsync(
+        FailoverScript script, Moment acceptedAt, Action onOutage, CancellationToken cancellation)
+    {
+        if (script.Outcome == FailoverOutcome.Switched) await RestoreStandbyAsync(cancellation);
+        return await new FailoverPlay(new FailoverParts
+        {
+            Primary = servers.Primary,
+            Standby = servers.Standby,
+            Direct = [Gate],
+            Proxy = Proxy?.Gate,
+            OnServer = async (server, isPrimary, stop) =>
+            {
+                await admin.MoveToAsync(server, stop);
+                if (isPrimary && server != servers.Primary) servers.Switch();
+            },
+            OnOutage = onOutage,
+        }, script, options.Time).RunAsync(acceptedAt, cancellation);
+    }
+
+    /// <summary>Makes it Multi-AZ again after a failover: by itself it is so before the next one, to keep measurements quiet.</summary>
+    public Task RestoreStandbyAsync(CancellationToken cancellation) => servers.RejoinAsync(cancellation);
+
     /// <summary>A role with a password nobody else knows.</summary>
     public async Task<string> CreateLoginAsync(string role, CancellationToken cancellation)
     {
@@ -156,7 +210,8 @@ internal sealed class LabInstance : IAsyncDisposable
         await using var master = new NpgsqlConnection(Server.Connection(Server.MasterUser, Server.MasterPassword).ConnectionString);
         await master.OpenAsync(cancellation);
         await AutomationRole.CreatePairAsync(master, owner, [first, second], cancellation);
-        await AutomationRole.CreateAsync(master, AutomationUser, KeepsReserve ? null : "rds_superuser", [first, second], cancellation);
+        await AutomationRole.CreateAsync(
+            master, AutomationUser, KeepsReserve ? null : "rds_superuser", [first, second], testsFailover: IsMultiAz, cancellation);
         var password = RandomNumberGenerator.GetHexString(24, lowercase: true);
         await Server.ExecuteAsync($"ALTER ROLE {first} PASSWORD '{password}'", cancellation);
         return password;
@@ -194,13 +249,29 @@ internal sealed class LabInstance : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Proxy is not null) await Proxy.DisposeAsync();
         await Gate.DisposeAsync();
         await admin.DisposeAsync();
-        await Server.DisposeAsync();
-        asking.Dispose();
+        await servers.DisposeAsync();
     }
 
     private bool KeepsReserve => options.Binaries.Major >= 16;
+
+    private static string StandbyName(string id) => (id.Length > LongestStem ? id[..LongestStem] : id) + "-b";
+
+    private GateOptions Endpoint(GateKind kind, IPEndPoint listen, string host, SlotReserve? reserve) => new()
+    {
+        Kind = kind,
+        Listen = listen,
+        PublicHost = host,
+        Certificate = options.Authority.Issue(host).Certificate,
+        Backend = servers.Primary.EndPoint,
+        IsIamUser = async (user, stop) => user == AutomationUser || await LogsInByTokenAsync(user, stop),
+        Credentials = options.Credentials,
+        Region = options.Region,
+        Reserve = reserve,
+        Time = options.Time,
+    };
 
     private async ValueTask<bool> LogsInByTokenAsync(string user, CancellationToken cancellation) => await AskAsync(
         RdsIamRoles.Query,
@@ -214,17 +285,6 @@ internal sealed class LabInstance : IAsyncDisposable
         "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'",
         async command => Convert.ToDouble(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture), cancellation);
 
-    private async Task<T> AskAsync<T>(string sql, Func<NpgsqlCommand, Task<T>> read, CancellationToken cancellation)
-    {
-        await asking.WaitAsync(cancellation);
-        try
-        {
-            await using var command = new NpgsqlCommand(sql, admin);
-            return await read(command);
-        }
-        finally
-        {
-            asking.Release();
-        }
-    }
+    private Task<T> AskAsync<T>(string sql, Func<NpgsqlCommand, Task<T>> read, CancellationToken cancellation) =>
+        admin.AskAsync(sql, read, cancellation);
 }

@@ -13,7 +13,7 @@ internal static class FunctionName
     private const string Variable = "ANNOTATIONS_HANDLER";
 
     public static IReadOnlyList<string> Known { get; } = 
-        [nameof(Functions.ReconcileSnapshots), nameof(Functions.RelieveConnections), nameof(Functions.RotateSecret), nameof(Functions.TakeSnapshots)];
+        [nameof(Functions.ReconcileSnapshots), nameof(Functions.RelieveConnections), nameof(Functions.RotateSecret), nameof(Functions.TakeSnapshots), nameof(Functions.TestFailover)];
 
     /// <summary>What is wrong with the name, or <c>null</c>.</summary>
     public static string? FaultOf(string? name) => Known.Contains(name, StringComparer.Ordinal)

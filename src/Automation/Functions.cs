@@ -71,6 +71,20 @@ public sealed class Functions(IServiceProvider services)
         input, context, nameof(ReconcileSnapshots), SnapshotsRequestReader.Read,
         (request, invocation, stop) => services.GetRequiredService<Snapshots.ReconcileSnapshots>().RunAsync(request, invocation, stop));
 
+    /// <summary>A schedule, or a person: fails staging databases over and measures what clients see.</summary>
+    /// <param name="input">The scheduled event, or <c>{"detail":{"database":"ID","mode":"act"}}</c>. No event of RDS: it would answer a failover with another.</param>
+    /// <param name="context">The invocation.</param>
+    [LambdaFunction]
+    public async Task<FunctionResult> TestFailover(JsonElement input, ILambdaContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var request = Read(input, context, nameof(TestFailover), ScheduleRequestReader.Read);
+        using var deadline = DeadlineOf(context);
+        var conclusions = await services.GetRequiredService<Failover.TestFailover>().RunAsync(request, InvocationOf(context), deadline.Token);
+        return await services.GetRequiredService<FunctionRun>()
+            .FinishAsync(Failover.TestFailover.Capability, conclusions, context.Logger, CancellationToken.None);
+    }
+
     private async Task<FunctionResult> RunSnapshotsAsync(
         JsonElement input, ILambdaContext context, string function, Func<JsonElement, SnapshotsRequest> read,
         Func<SnapshotsRequest, Invocation, CancellationToken, Task<IReadOnlyList<Conclusion>>> run)

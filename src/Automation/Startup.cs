@@ -1,4 +1,5 @@
 using Amazon;
+using Amazon.CloudWatch;
 using Amazon.DynamoDBv2;
 using Amazon.KeyManagementService;
 using Amazon.Lambda.Annotations;
@@ -107,6 +108,13 @@ public sealed class Startup
 
     internal static void AddFailover(IServiceCollection services, Settings settings)
     {
+        services.AddSingleton<IAmazonCloudWatch>(_ => new AmazonCloudWatchClient(Configure(new AmazonCloudWatchConfig())));
+        services.AddSingleton<IFailoverControl>(provider => new RdsFailoverControl(
+            provider.GetRequiredService<IAmazonRDS>(), new AmazonRDSClient(Once(new AmazonRDSConfig()))));
+        services.AddSingleton<IFailoverHealth, CloudWatchHealth>();
+        services.AddSingleton<IDatabaseProxies, RdsDatabaseProxies>();
+        services.AddSingleton(provider => new WriterAccess(
+            provider.GetRequiredService<IamLogin>(), provider.GetRequiredService<TrustedRoots>(), provider.GetRequiredService<TimeProvider>()));
         if (settings.ReportBucket is { } bucket)
         {
             services.AddSingleton<IAmazonS3>(_ => new AmazonS3Client(ForReports()));
@@ -116,6 +124,22 @@ public sealed class Startup
         {
             services.AddSingleton<IReportStore, NoReportStore>();
         }
+        services.AddSingleton<ProbeTimes>();
+        services.AddSingleton<FailoverLoading>();
+        services.AddSingleton<FailoverCall>();
+        services.AddSingleton<FailoverTest>();
+        services.AddSingleton<FailoverResults>();
+        services.AddSingleton<TestFailover>();
+    }
+
+    /// <summary>For a call that must not be repeated, also not by the SDK when its answer got lost.</summary>
+    private static T Once<T>(T config)
+        where T : ClientConfig
+    {
+        Configure(config);
+        config.MaxErrorRetry = 0;
+        config.Timeout = PatientCallLimit;
+        return config;
     }
 
     private static AmazonS3Config ForReports()

@@ -34,14 +34,19 @@ internal abstract record BackendAnswer
 /// <summary>The part of a session before the server says "you are in": message by message, as the server leads it.</summary>
 internal static class BackendLogin
 {
+    /// <param name="client">Gets the server's messages, and answers.</param>
+    /// <param name="server">Leads.</param>
+    /// <param name="first">The server's first message.</param>
+    /// <param name="expected">How the server must let the user in.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="EndOfStreamException">One side left.</exception>
     /// <exception cref="InvalidDataException">One side does not speak the protocol.</exception>
-    public static async Task<BackendAnswer> RelayAsync(Stream client, Stream server, ExpectedLogin expected, CancellationToken cancellation)
+    public static async Task<BackendAnswer> RelayAsync(
+        Stream client, Stream server, Message first, ExpectedLogin expected, CancellationToken cancellation)
     {
         var challenged = false;
-        while (true)
+        for (var message = first; ; message = await Message.ReadAsync(server, cancellation))
         {
-            var message = await Message.ReadAsync(server, cancellation);
             if (message.Type == Message.Authentication)
             {
                 var loggedIn = message.AuthenticationCode == Message.AuthenticationOk;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using Automation.Lab.Gate.Borrowing;
 
 namespace Automation.Lab.Gate;
 
@@ -19,12 +20,13 @@ internal sealed class DatabaseGate : IAsyncDisposable
     private Socket socket;
     private Task accepting = Task.CompletedTask;
     private GateMode mode;
-    private volatile IPEndPoint backend;
+    private CancellationTokenSource replaced = new();
+    private volatile Writer writer;
 
     private DatabaseGate(GateOptions options)
     {
         this.options = options;
-        backend = options.Backend;
+        writer = new Writer(options.Backend, replaced.Token);
         certificate = SslStreamCertificateContext.Create(options.Certificate, additionalCertificates: null, offline: true);
         socket = Bind(options.Listen);
         address = (IPEndPoint)socket.LocalEndPoint!;
@@ -34,11 +36,25 @@ internal sealed class DatabaseGate : IAsyncDisposable
     /// <summary>The port listened on.</summary>
     public int Port => address.Port;
 
-    /// <summary>The server that new sessions go to; open ones stay where they are.</summary>
+    /// <summary>
+    /// The server that new sessions go to. Open ones stay where they are, but for those of a proxy's IAM users: they go
+    /// there with the next request after the transaction they are in.
+    /// </summary>
     public IPEndPoint Backend
     {
-        get => backend;
-        set => backend = value;
+        get => writer.Address;
+        set
+        {
+            CancellationTokenSource former;
+            lock (sync)
+            {
+                if (value.Equals(writer.Address)) return;
+                former = replaced;
+                replaced = new CancellationTokenSource();
+                writer = new Writer(value, replaced.Token);
+            }
+            former.Cancel();
+        }
     }
 
     /// <summary>How the endpoint behaves from now on.</summary>
@@ -73,6 +89,8 @@ internal sealed class DatabaseGate : IAsyncDisposable
             lock (sync) return counters.Read(sessions.Count);
         }
     }
+
+    internal Writer Writer => writer;
 
     internal int PublicPort => options.PublicPort ?? Port;
 

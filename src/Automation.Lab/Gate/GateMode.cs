@@ -1,6 +1,9 @@
 namespace Automation.Lab.Gate;
 
-/// <summary>How an endpoint behaves at the moment; the faults are those clients saw during failovers on RDS.</summary>
+/// <summary>
+/// How an endpoint behaves at the moment; the faults are those clients saw during failovers on RDS. They are the endpoint's
+/// own: what a proxy does when its backend fails needs no mode.
+/// </summary>
 internal enum GateMode
 {
     Serving,

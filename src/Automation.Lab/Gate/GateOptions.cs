@@ -24,8 +24,9 @@ internal sealed record GateOptions
     public required IPEndPoint Backend { get; init; }
 
     /// <summary>
-    /// Whether a role is a member of <c>rds_iam</c> and so logs in with a token. May fail: then nobody is let in and only
-    /// the backend's own refusal (57P03, 53300) is passed on. <see cref="RdsIamRoles.ContainsAsync"/> asks the backend.
+    /// Whether a role is a member of <c>rds_iam</c> and so logs in with a token. May fail: then an instance's endpoint lets
+    /// nobody in and passes only the backend's own refusal (57P03, 53300) on, and a proxy lets the client wait and asks
+    /// again. <see cref="RdsIamRoles.ContainsAsync"/> asks the backend.
     /// </summary>
     public required Func<string, CancellationToken, ValueTask<bool>> IsIamUser { get; init; }
 
@@ -36,6 +37,9 @@ internal sealed record GateOptions
 
     /// <summary>Slots kept for some; <c>null</c> where the server keeps them itself.</summary>
     public SlotReserve? Reserve { get; init; }
+
+    /// <summary>How long a proxy lets a client wait for a writer before it gives up; RDS Proxy's default.</summary>
+    public TimeSpan BorrowTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>The lab's log. Called on the connection's own task; never given a token or a password.</summary>
     public Action<GateEvent>? OnEvent { get; init; }

@@ -5,4 +5,8 @@ namespace Automation.Lab.Gate;
 /// <param name="SqlState">What the client gets as the error's code.</param>
 /// <param name="Message">What the client gets as the error's text, in RDS's words.</param>
 /// <param name="Detail">The reason as a sentence; never sent to the client.</param>
-internal sealed record GateRefusal(string Reason, string SqlState, string Message, string Detail);
+internal sealed record GateRefusal(string Reason, string SqlState, string Message, string Detail)
+{
+    /// <summary>As the client gets it.</summary>
+    public Protocol.Message Error => Protocol.Message.Fatal(SqlState, Message);
+}

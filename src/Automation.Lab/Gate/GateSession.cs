@@ -15,9 +15,12 @@ internal sealed class GateSession(DatabaseGate gate, GateOptions options, SslStr
     // PostgreSQL's authentication_timeout.
     private static readonly TimeSpan LoginLimit = TimeSpan.FromSeconds(60);
 
+    // A proxy lets a client wait twice at most: until it is known how the user logs in, and for a writer.
+    private TimeSpan Waits => options.Kind == GateKind.Proxy ? 2 * options.BorrowTimeout : TimeSpan.Zero;
+
     private readonly CancellationTokenSource dropped = new(), silenced = new();
     private readonly IPEndPoint peer = PeerOf(client);
-    private Socket? server;
+    private IServerSide? server;
     private GateLogin? login;
     private string? user;
 
@@ -59,8 +62,8 @@ internal sealed class GateSession(DatabaseGate gate, GateOptions options, SslStr
         {
             broken = "broken-connection";
         }
-        Close(client, regular);
-        if (server is not null) Close(server, regular);
+        RelayEnd.Close(client, regular);
+        server?.Close(regular);
         login?.Slot?.Dispose();
         Report(GateEventKind.Closed, regular ? null : broken);
     }
@@ -70,7 +73,7 @@ internal sealed class GateSession(DatabaseGate gate, GateOptions options, SslStr
     {
         stop.ThrowIfCancellationRequested();
         await using var plain = new NetworkStream(client, ownsSocket: false);
-        using var limit = new CancellationTokenSource(LoginLimit, options.Time);
+        using var limit = new CancellationTokenSource(LoginLimit + Waits, options.Time);
         using var loginLimit = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
 
         var (stream, request) = await Negotiation.RunAsync(plain, certificate, loginLimit.Token);
@@ -82,10 +85,9 @@ internal sealed class GateSession(DatabaseGate gate, GateOptions options, SslStr
                 break;
             case ClientRequest.Startup startup:
                 user = startup.Message.User;
-                login = new GateLogin(gate, options, peer.Address, Report);
-                var opened = await login.RunAsync(stream, startup.Message, loginLimit.Token);
-                server = opened?.Socket;
-                if (opened is not null && !await Relay.RunAsync(new RelayEnd(stream, client), opened, stop)) return false;
+                login = new GateLogin(gate, options, client, peer.Address);
+                server = await login.RunAsync(new LoginClient(stream, startup.Message, Report), loginLimit.Token);
+                if (server is not null && !await server.CarryAsync(new RelayEnd(stream, client), stop)) return false;
                 break;
             default:
                 throw new InvalidDataException("The connection is encrypted already.");
@@ -136,13 +138,6 @@ internal sealed class GateSession(DatabaseGate gate, GateOptions options, SslStr
 
     private void Report(GateEventKind kind, string? reason = null, string? detail = null) =>
         gate.Report(new GateEvent { Kind = kind, Client = peer, User = user, Reason = reason, Detail = detail });
-
-    private static void Close(Socket socket, bool regular)
-    {
-        // Linger 0: the other side gets a reset instead of a regular end.
-        if (!regular) socket.LingerState = new LingerOption(enable: true, seconds: 0);
-        socket.Dispose();
-    }
 
     private static IPEndPoint PeerOf(Socket client)
     {

@@ -38,8 +38,20 @@ internal static class AutomationRole
     /// <param name="cancellation">Gives up.</param>
     public static Task CreateAsync(
         NpgsqlConnection session, string role, string? reservedRole, IReadOnlyList<string> rotates, CancellationToken cancellation) =>
+        CreateAsync(session, role, reservedRole, rotates, testsFailover: false, cancellation);
+
+    /// <inheritdoc cref="CreateAsync(NpgsqlConnection, string, string?, CancellationToken)"/>
+    /// <param name="session">An open session.</param>
+    /// <param name="role">The script's setting <c>automation.role</c>.</param>
+    /// <param name="reservedRole">The script's setting <c>automation.reserved_role</c>.</param>
+    /// <param name="rotates">The script's setting <c>automation.rotates</c>.</param>
+    /// <param name="testsFailover">The script's setting <c>automation.tests_failover</c>.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static Task CreateAsync(
+        NpgsqlConnection session, string role, string? reservedRole, IReadOnlyList<string> rotates, bool testsFailover, CancellationToken cancellation) =>
         RunAsync(session, BootstrapSql, new()
         {
+            ["automation.tests_failover"] = testsFailover ? "on" : "off",
             ["automation.role"] = role,
             ["automation.reserved_role"] = reservedRole ?? "",
             ["automation.rotates"] = string.Join(", ", rotates),

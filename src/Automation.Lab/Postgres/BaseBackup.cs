@@ -5,7 +5,7 @@ using Automation.Lab.Setup;
 namespace Automation.Lab.Postgres;
 
 /// <summary>
-/// A server's data as they were at one moment: what <c>pg_basebackup</c> wrote, with the WAL that makes it consistent. It
+/// A server's data as they were at one moment: what <c>pg_basebackup</c> wrote (or, where there is none, <see cref="RunningDataCopy"/>), with the WAL that makes it consistent. It
 /// lives until <see cref="Remove"/>, whatever becomes of the server.
 /// </summary>
 internal sealed partial class BaseBackup
@@ -37,19 +37,22 @@ internal sealed partial class BaseBackup
     /// <exception cref="InvalidOperationException">It did not end well: the message has the program's last lines.</exception>
     public static async Task<BaseBackup> TakeAsync(PostgresServer server, Action<int> progress, CancellationToken cancellation)
     {
-        var program = server.Binaries.Find("pg_basebackup")
-            ?? throw new InvalidOperationException($"{server.Binaries.Folder} has no pg_basebackup: install the full server.");
         var backup = new BaseBackup(server.Options, server.MasterPassword, UnixUser.ForServers());
+        if (server.Binaries.Find("pg_basebackup") is not { } program)
+        {
+            await backup.FillAsync(() => RunningDataCopy.TakeAsync(server, backup.Folder, backup.runAs, cancellation));
+            return backup;
+        }
         List<string> arguments =
         [
             "--pgdata", backup.Folder, "--host", server.Folder, "--port", server.Port.ToString(CultureInfo.InvariantCulture),
             "--username", PostgresDataFolder.AdminUser, "--no-password", "--wal-method", "stream", "--checkpoint", "fast", "--progress",
         ];
         if (!server.Options.Durable) arguments.Add("--no-sync");
-        await backup.FillAsync("pg_basebackup", program, arguments, line =>
+        await backup.FillAsync(() => backup.RunAsync("pg_basebackup", program, arguments, line =>
         {
             if (PercentPattern().Match(line) is { Success: true } match) progress(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
-        }, cancellation);
+        }, cancellation));
         return backup;
     }
 
@@ -58,13 +61,16 @@ internal sealed partial class BaseBackup
     public async Task<BaseBackup> CopyAsync(CancellationToken cancellation)
     {
         var copy = new BaseBackup(Server, MasterPassword, runAs);
-        await copy.FillAsync("cp", "cp", CopyTo(copy.Folder), null, cancellation);
+        await copy.FillAsync(() => RunAsync("cp", "cp", CopyTo(copy.Folder), null, cancellation));
         return copy;
     }
 
     /// <summary>Puts the data where a server expects them.</summary>
     public async Task UnpackAsync(string dataFolder, CancellationToken cancellation) =>
         await RunAsync("cp", "cp", CopyTo(dataFolder), null, cancellation);
+
+    /// <summary>Gives the data to a server; there is no backup any more.</summary>
+    public void MoveTo(string dataFolder) => Directory.Move(Folder, dataFolder);
 
     public void Remove()
     {
@@ -73,13 +79,12 @@ internal sealed partial class BaseBackup
 
     private string[] CopyTo(string folder) => ["--archive", "--reflink=auto", "--no-target-directory", Folder, folder];
 
-    private async Task FillAsync(
-        string name, string program, IReadOnlyList<string> arguments, Action<string>? onLine, CancellationToken cancellation)
+    private async Task FillAsync(Func<Task> fill)
     {
         try
         {
             PostgresDataFolder.CreatePrivate(Folder, runAs);
-            await RunAsync(name, program, arguments, onLine, cancellation);
+            await fill();
         }
         catch
         {

@@ -32,10 +32,16 @@ internal static class PostgresDataFolder
             UserName = runAs?.Name,
         }, TimeSpan.FromMinutes(2), cancellation);
 
-        var certificate = options.Authority.Issue(["localhost", "127.0.0.1", .. options.HostNames]);
         await WriteAsync(data, "pg_hba.conf", AccessRules(options.MasterUser), runAs, cancellation);
-        await WriteAsync(data, "server.pem", await File.ReadAllTextAsync(certificate.CertificatePath, cancellation), runAs, cancellation);
-        await WriteAsync(data, "server.key", await File.ReadAllTextAsync(certificate.KeyPath, cancellation), runAs, cancellation);
+        await CertifyAsync(options, folder, runAs, cancellation);
+    }
+
+    /// <summary>Makes the data those of a standby: it follows whom its settings name until it is promoted.</summary>
+    public static async Task MakeStandbyAsync(
+        PostgresServerOptions options, string folder, UnixUser? runAs, CancellationToken cancellation)
+    {
+        await CertifyAsync(options, folder, runAs, cancellation);
+        await WriteAsync(Path.Combine(folder, "data"), "standby.signal", "", runAs, cancellation);
     }
 
     /// <summary>Makes a folder that its owner alone enters, as PostgreSQL demands.</summary>
@@ -65,11 +71,21 @@ internal static class PostgresDataFolder
         ["TZ"] = "UTC",
     };
 
+    private static async Task CertifyAsync(
+        PostgresServerOptions options, string folder, UnixUser? runAs, CancellationToken cancellation)
+    {
+        var data = Path.Combine(folder, "data");
+        string[] names = ["localhost", PostgresServer.Host, options.Address, .. options.HostNames];
+        var certificate = options.Authority.Issue([.. names.Distinct()]);
+        await WriteAsync(data, "server.pem", await File.ReadAllTextAsync(certificate.CertificatePath, cancellation), runAs, cancellation);
+        await WriteAsync(data, "server.key", await File.ReadAllTextAsync(certificate.KeyPath, cancellation), runAs, cancellation);
+    }
+
     private static Dictionary<string, string> Settings(PostgresServerOptions options, string folder, int port)
     {
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
-            ["listen_addresses"] = "127.0.0.1",
+            ["listen_addresses"] = options.Address,
             ["port"] = port.ToString(CultureInfo.InvariantCulture),
             ["unix_socket_directories"] = folder,
             ["ssl"] = "on",

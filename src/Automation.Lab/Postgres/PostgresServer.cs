@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Automation.Lab.Setup;
 using Npgsql;
@@ -10,12 +11,11 @@ namespace Automation.Lab.Postgres;
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
-    /// <summary>Where every server of the lab listens.</summary>
-    // All of an incident's: what is not in the log is proven from it too.
-    private const int KeptLogLines = 5_000;
-
+    /// <summary>Where a server of the lab listens unless told otherwise.</summary>
     public const string Host = "127.0.0.1";
 
+    // All of an incident's: what is not in the log is proven from it too.
+    private const int KeptLogLines = 5_000;
     private const int PortAttempts = 5;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
@@ -37,7 +37,13 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public PostgresBinaries Binaries => options.Binaries;
 
+    /// <inheritdoc cref="PostgresServerOptions.Address"/>
+    public string Address => options.Address;
+
     public int Port { get; private set; }
+
+    /// <summary>For the lab's gates, which it trusts.</summary>
+    public IPEndPoint EndPoint => new(IPAddress.Parse(Address), Port);
 
     /// <summary>Holds the data folder <c>data</c> and the Unix socket.</summary>
     public string Folder => options.Directory.Combine(Name);
@@ -90,6 +96,33 @@ internal sealed class PostgresServer : IAsyncDisposable
             PostgresDataFolder.CreatePrivate(server.Folder, server.runAs);
             await backup.UnpackAsync(server.DataFolder, cancellation);
             await server.StartOnFreePortAsync(cancellation);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            Directory.Delete(server.Folder, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Starts a standby of a running server on a base backup of it, which is used up.</summary>
+    /// <param name="backup">Of the server to follow.</param>
+    /// <param name="options">The standby's name, address and whom it follows; the data bring the rest.</param>
+    /// <param name="port">Taken if it is free at the address.</param>
+    /// <param name="cancellation">Gives up; nothing stays behind.</param>
+    /// <exception cref="InvalidOperationException">It did not start; the message has the last lines of its log.</exception>
+    public static async Task<PostgresServer> FollowAsync(
+        BaseBackup backup, PostgresServerOptions options, int port, CancellationToken cancellation)
+    {
+        ExpectShortName(options.Name);
+        var server = new PostgresServer(options, UnixUser.ForServers()) { MasterPassword = backup.MasterPassword };
+        try
+        {
+            PostgresDataFolder.CreatePrivate(server.Folder, server.runAs);
+            backup.MoveTo(server.DataFolder);
+            await PostgresDataFolder.MakeStandbyAsync(options, server.Folder, server.runAs, cancellation);
+            await server.StartOnFreePortAsync(cancellation, port);
             return server;
         }
         catch
@@ -187,7 +220,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public NpgsqlConnectionStringBuilder Connection(string user, string? password = null, string database = "postgres") =>
         new()
         {
-            Host = Host,
+            Host = Address,
             Port = Port,
             Username = user,
             Password = password,
@@ -212,11 +245,11 @@ internal sealed class PostgresServer : IAsyncDisposable
             throw new ArgumentException($"The name of a server has 1 to 20 characters, not '{name}': it is part of its socket's path.", nameof(name));
     }
 
-    private async Task StartOnFreePortAsync(CancellationToken cancellation)
+    private async Task StartOnFreePortAsync(CancellationToken cancellation, int? wished = null)
     {
         for (var attempt = 1; ; attempt++)
         {
-            Port = FreePort.Next();
+            Port = attempt == 1 && wished is { } port ? port : FreePort.Next();
             await PostgresDataFolder.ConfigureAsync(options, Folder, Port, runAs, cancellation);
             try
             {

@@ -16,8 +16,11 @@ internal sealed record PostgresServerOptions
     /// <summary>Issues the server's certificate.</summary>
     public required LabCertificateAuthority Authority { get; init; }
 
-    /// <summary>Names in the certificate besides <c>localhost</c> and <c>127.0.0.1</c>.</summary>
+    /// <summary>Names in the certificate besides <c>localhost</c>, <c>127.0.0.1</c> and <see cref="Address"/>.</summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>Where it listens: every address of 127.0.0.0/8 is this machine's, so servers of one database can have one each.</summary>
+    public string Address { get; init; } = PostgresServer.Host;
 
     /// <summary>The RDS master user: CREATEROLE, CREATEDB, member of <c>rds_superuser</c>, not a superuser.</summary>
     public string MasterUser { get; init; } = "postgres";

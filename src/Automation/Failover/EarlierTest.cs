@@ -20,4 +20,13 @@ internal sealed record EarlierTest
 
     [JsonPropertyName("lost")]
     public required int? Lost { get; init; }
+
+    public static EarlierTest Of(FailoverReport report) => new()
+    {
+        Verdict = Words.Of(report.Verdict),
+        Reason = report.Reason,
+        WriteDowntimeMs = report.WriteDowntime is { } write ? Words.Milliseconds(write) : null,
+        ReadDowntimeMs = report.ReadDowntime is { } read ? Words.Milliseconds(read) : null,
+        Lost = report.Writes?.Lost,
+    };
 }

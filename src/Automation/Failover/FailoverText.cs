@@ -32,7 +32,7 @@ internal static class FailoverText
     {
         var text = new StringBuilder();
         Line(text, $"{Plain(conclusion)}").AppendLine();
-        text.AppendLine("CHECKS");
+        if (checks.Count > 0) text.AppendLine("CHECKS");
         foreach (var check in checks.OrderBy(check => check.Holds))
             Line(text, $"  {(check.Holds ? "ok " : "NO ")} {check.Reason,-22} {Plain(check.Seen)}");
         return text.ToString().TrimEnd();

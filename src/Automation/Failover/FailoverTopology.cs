@@ -21,8 +21,8 @@ internal sealed record FailoverTopology
     /// <summary>As RDS writes it, UTC: <c>03:05-03:35</c>.</summary>
     public string? BackupWindow { get; init; }
 
-    /// <summary>As RDS writes it, UTC: <c>sun:04:00-sun:04:30</c>.</summary>
-    public string? MaintenanceWindow { get; init; }
+    /// <summary>Of the database and its members, as RDS writes them, UTC: <c>sun:04:00-sun:04:30</c>.</summary>
+    public IReadOnlyList<string> MaintenanceWindows { get; init; } = [];
 
     public FailoverMember? Writer => Members.SingleOrDefault(member => member.IsWriter);
 }

@@ -41,8 +41,8 @@ internal static class GuardRules
             None(Reasons.PendingMaintenance, facts.PendingMaintenance, "maintenance is pending", "no maintenance is pending"),
             None(Reasons.PendingModification, PendingModifications(facts), "changes are pending", "no change is pending"),
             None(Reasons.BackupRunning, facts.SnapshotsUnderway, "snapshots are being made", "no snapshot is being made"),
-            Window(Reasons.MaintenanceWindow, "maintenance window", topology.MaintenanceWindow, times, now),
-            Window(Reasons.BackupWindow, "backup window", topology.BackupWindow, times, now),
+            Window(Reasons.MaintenanceWindow, "maintenance window", topology.MaintenanceWindows, times, now),
+            Window(Reasons.BackupWindow, "backup window", topology.BackupWindow is { } window ? [window] : [], times, now),
             Lag(facts),
             None(Reasons.AlarmFiring, facts.AlarmsFiring, "alarms are firing", "its alarms are quiet"),
             None(Reasons.RecentFailover, [.. facts.RecentFailovers.Select(line => $"{line.At.UtcDateTime:HH:mm:ss}Z {line.Message}")],
@@ -105,13 +105,21 @@ internal static class GuardRules
     private static IReadOnlyList<string> PendingModifications(FailoverFacts facts) =>
         [.. facts.Topology.PendingModifications, .. facts.Topology.Members.SelectMany(member => member.PendingModifications.Select(name => $"{member.Id}: {name}")).Distinct()];
 
-    private static Check Window(string reason, string name, string? window, ProbeTimes times, DateTimeOffset now) => window is null
-        ? new(reason, true, $"it has no {name}")
-        : WindowRules.Meets(window, now, times.Longest) switch
+    private static Check Window(string reason, string name, IReadOnlyList<string> windows, ProbeTimes times, DateTimeOffset now)
+    {
+        var clock = $"now it is {now.UtcDateTime.ToString("ddd HH:mm", CultureInfo.InvariantCulture)}";
+        foreach (var window in windows)
         {
-            null => new(reason, false, $"its {name} '{Printable.Line(window, 60)}' cannot be read"),
-            var meets => new(reason, meets is false, $"its {name} is {window} UTC, now it is {now.UtcDateTime.ToString("ddd HH:mm", CultureInfo.InvariantCulture)}"),
-        };
+            switch (WindowRules.Meets(window, now, times.Longest))
+            {
+                case null:
+                    return new(reason, false, $"its {name} '{Printable.Line(window, 60)}' cannot be read");
+                case true:
+                    return new(reason, false, $"its {name} is {window} UTC, {clock}");
+            }
+        }
+        return new(reason, true, windows.Count == 0 ? $"it has no {name}" : $"its {name} is {string.Join(", ", windows)} UTC, {clock}");
+    }
 
     private static Check Lag(FailoverFacts facts)
     {
@@ -124,7 +132,9 @@ internal static class GuardRules
                 $"{worst.Instance} was at most {worst.Lag!.Value.TotalMilliseconds:0} ms behind; {MostLag.TotalMilliseconds:0} ms is the limit"));
     }
 
-    private static Check CoolDown(FailoverFacts facts, DateTimeOffset now) => LedgerRules.CoolsDownUntil(facts.History, Cooldown, now) is { } until
+    // A call that RDS refused did nothing; one of which nothing was heard may have.
+    private static Check CoolDown(FailoverFacts facts, DateTimeOffset now) =>
+        LedgerRules.CoolsDownUntil(facts.History.Where(record => record.Result != ActionResult.Failed), Cooldown, now) is { } until
         ? new(Reasons.Cooldown, false, $"we tested it within the last hour; again from {until.UtcDateTime:HH:mm:ss}Z on")
         : new(Reasons.Cooldown, true, "we did not test it within the last hour");
 

@@ -8,12 +8,13 @@ internal static class ProbeSql
     // Functions of the server itself: they say who answered, and touch no table. The text form of an address has its mask.
     private const string Identity = "pg_postmaster_start_time(), host(inet_server_addr()) || ':' || inet_server_port(), pg_is_in_recovery()";
 
-    private const string AuroraIdentity = Identity + ", aurora_db_instance_identifier()";
+    // With its schema: a function of this name that somebody made on another server is not called.
+    private const string AuroraIdentity = Identity + ", pg_catalog.aurora_db_instance_identifier()";
 
     /// <summary>What the writer says of itself, what our role may do, and what an earlier test left.</summary>
     public const string Facts = $"""
         SELECT {Identity},
-               to_regproc('aurora_db_instance_identifier') IS NOT NULL,
+               to_regproc('pg_catalog.aurora_db_instance_identifier') IS NOT NULL,
                has_database_privilege(current_database(), 'CREATE'),
                (SELECT pg_get_userbyid(nspowner)::text FROM pg_namespace WHERE nspname = '{GuardRules.Schema}'),
                (SELECT count(*)::int FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

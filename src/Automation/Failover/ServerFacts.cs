@@ -5,6 +5,9 @@ internal sealed record ServerFacts
 {
     public required ServerIdentity Identity { get; init; }
 
+    /// <summary>It has <c>aurora_db_instance_identifier()</c>.</summary>
+    public required bool IsAurora { get; init; }
+
     /// <summary>CREATE on the database: the test makes a schema of its own.</summary>
     public required bool MayCreateSchema { get; init; }
 

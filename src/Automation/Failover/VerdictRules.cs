@@ -8,6 +8,15 @@ internal static class VerdictRules
     public static (Verdict Verdict, string Reason, string Sentence) Of(
         Switch found, IReadOnlyList<LaneResult> lanes, WriteCounts? writes, string? notRead, TimeSpan budget)
     {
+        // Facts whatever else is proven, and the two that somebody has to act upon now.
+        if (writes is not null && writes.Lost + writes.Duplicated + writes.Unexpected > 0)
+        {
+            return (Verdict.Failed, Reasons.WritesLost, string.Create(CultureInfo.InvariantCulture,
+                $"of {writes.Acknowledged} acknowledged writes {writes.Lost} are lost; {writes.Duplicated} rows are there twice, {writes.Unexpected} should not be there"));
+        }
+        if (lanes.FirstOrDefault(lane => !lane.Reads.Recovered || lane.Writes is { Recovered: false }) is { } stuck)
+            return (Verdict.Failed, Reasons.NotRecovered, $"{stuck.Lane.Name} did not come back while it was watched{(writes is null ? "" : "; no acknowledged write is lost")}");
+
         switch (found)
         {
             case Switch.None:
@@ -18,13 +27,6 @@ internal static class VerdictRules
                 return (Verdict.Void, Reasons.SwitchUnproven, $"that another writer took over is not proven: {why}");
         }
         if (writes is null) return (Verdict.Void, Reasons.NotVerified, $"another writer took over, but what it has of our writes could not be read: {notRead}");
-        if (writes.Lost + writes.Duplicated + writes.Unexpected > 0)
-        {
-            return (Verdict.Failed, Reasons.WritesLost, string.Create(CultureInfo.InvariantCulture,
-                $"of {writes.Acknowledged} acknowledged writes {writes.Lost} are lost; {writes.Duplicated} rows are there twice, {writes.Unexpected} should not be there"));
-        }
-        if (lanes.FirstOrDefault(lane => !lane.Reads.Recovered || lane.Writes is { Recovered: false }) is { } stuck)
-            return (Verdict.Failed, Reasons.NotRecovered, $"no write was lost, but {stuck.Lane.Name} did not come back while it was watched");
 
         var worst = lanes.SelectMany(lane => new[] { (lane.Lane, Operation: Operation.Read, Outage: lane.Reads), (lane.Lane, Operation: Operation.Write, Outage: lane.Writes!) })
             .Where(line => line.Outage is not null).MaxBy(line => line.Outage.Down);

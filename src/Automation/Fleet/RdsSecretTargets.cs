@@ -6,9 +6,6 @@ namespace Automation.Fleet;
 /// <summary>Asks RDS about a secret.</summary>
 internal sealed class RdsSecretTargets(IAmazonRDS rds) : ISecretTargets
 {
-    // A proxy listens on its engine's own port, whatever that of its databases is.
-    private const int PostgresPort = 5432;
-
     public async Task<string?> EndpointOfAsync(string arn, CancellationToken cancellation)
     {
         // arn:aws:rds:region:account:db:id, or :cluster:id
@@ -43,7 +40,7 @@ internal sealed class RdsSecretTargets(IAmazonRDS rds) : ISecretTargets
                 {
                     Name = proxy.DBProxyName,
                     Host = proxy.Endpoint,
-                    Port = PostgresPort,
+                    Port = DatabaseProxy.Port,
                     TakesPasswords = proxy.Auth.Exists(auth => auth.SecretArn == secretArn && auth.IAMAuth != IAMAuthMode.REQUIRED),
                     Users = [.. proxy.Auth.Where(auth => !string.IsNullOrEmpty(auth.UserName)).Select(auth => auth.UserName)],
                 }));

@@ -112,7 +112,7 @@ public sealed class FaultTests(GateFixture fixture)
     [Fact]
     public async Task Backend_Changed_TakesNewSessionsAndLeavesOpenOnes()
     {
-        await using var promoted = await fixture.StartServerAsync(maxConnections: 20);
+        var (promoted, _) = await fixture.PairAsync();
         await using var gate = fixture.Start();
         await using var before = await gate.OpenIamAsync();
 

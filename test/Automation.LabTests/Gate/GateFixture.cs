@@ -22,6 +22,7 @@ public sealed class GateFixture(PostgresFixture postgres) : IAsyncLifetime
     internal static readonly AWSCredentials Credentials = new BasicAWSCredentials("AKIDGATE", "lab/secret+key");
 
     private PostgresServer? server;
+    private Task<PostgresServer[]>? pair;
     private LabCertificate? certificate;
 
     internal static string Password { get; } = RandomNumberGenerator.GetHexString(32);
@@ -36,7 +37,18 @@ public sealed class GateFixture(PostgresFixture postgres) : IAsyncLifetime
         certificate = postgres.Authority.Issue(Host);
     }
 
-    public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null) await server.DisposeAsync();
+        if (pair is not null) foreach (var one in await pair) await one.DisposeAsync();
+    }
+
+    /// <summary>Two servers for tests that stop them, one after the other, and leave both running.</summary>
+    internal async Task<(PostgresServer First, PostgresServer Second)> PairAsync()
+    {
+        var servers = await (pair ??= Task.WhenAll(StartServerAsync(maxConnections: 20), StartServerAsync(maxConnections: 20)));
+        return (servers[0], servers[1]);
+    }
 
     /// <summary>A server with the same users.</summary>
     internal async Task<PostgresServer> StartServerAsync(int maxConnections, int? major = null)
@@ -44,6 +56,8 @@ public sealed class GateFixture(PostgresFixture postgres) : IAsyncLifetime
         var started = await postgres.StartOwnAsync(major, new Dictionary<string, string>
         {
             ["max_connections"] = $"{maxConnections}",
+            // What reached a server shows in its log.
+            ["log_connections"] = "on",
         });
         await started.ExecuteAsync($"CREATE ROLE {IamUser} LOGIN IN ROLE rds_iam; GRANT pg_read_all_stats TO {IamUser}", CancellationToken.None);
         await started.CreateLoginAsync(PasswordUser, Password, "", CancellationToken.None);

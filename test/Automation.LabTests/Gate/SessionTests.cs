@@ -13,10 +13,12 @@ public sealed class SessionTests(GateFixture fixture)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Session_BigResult_ArrivesIntact()
+    [Theory]
+    [InlineData(GateKind.Instance)]
+    [InlineData(GateKind.Proxy)]
+    internal async Task Session_BigResult_ArrivesIntact(GateKind kind)
     {
-        await using var gate = fixture.Start();
+        await using var gate = fixture.Start(kind);
         await using var session = await gate.OpenIamAsync();
         await using var command = new NpgsqlCommand(
             "SELECT n, repeat(encode(sha256(n::text::bytea), 'hex'), 16) FROM generate_series(1, 50000) n", session);
@@ -34,10 +36,12 @@ public sealed class SessionTests(GateFixture fixture)
         Assert.Equal(50_000, rows);
     }
 
-    [Fact]
-    public async Task Session_CopyInAndOut_CarriesEveryByte()
+    [Theory]
+    [InlineData(GateKind.Instance)]
+    [InlineData(GateKind.Proxy)]
+    internal async Task Session_CopyInAndOut_CarriesEveryByte(GateKind kind)
     {
-        await using var gate = fixture.Start();
+        await using var gate = fixture.Start(kind);
         await using var session = await gate.OpenIamAsync();
         await session.RunAsync("CREATE TEMP TABLE copied (n int, bytes bytea)");
         var sent = Enumerable.Range(0, 200).Select(n => Bytes(n, 50_000)).ToArray();
@@ -57,10 +61,12 @@ public sealed class SessionTests(GateFixture fixture)
         Assert.Equal(-1, await export.StartRowAsync(Stop));
     }
 
-    [Fact]
-    public async Task Session_Notification_ReachesAnIdleClient()
+    [Theory]
+    [InlineData(GateKind.Instance)]
+    [InlineData(GateKind.Proxy)]
+    internal async Task Session_Notification_ReachesAnIdleClient(GateKind kind)
     {
-        await using var gate = fixture.Start();
+        await using var gate = fixture.Start(kind);
         await using var listener = await gate.OpenIamAsync();
         await using var speaker = await gate.OpenIamAsync();
         var heard = "";
@@ -107,10 +113,12 @@ public sealed class SessionTests(GateFixture fixture)
             "SELECT host(client_addr) FROM pg_stat_activity WHERE pid = pg_backend_pid()"));
     }
 
-    [Fact]
-    public async Task Session_TerminatedByTheServer_TellsTheClientWhy()
+    [Theory]
+    [InlineData(GateKind.Instance)]
+    [InlineData(GateKind.Proxy)]
+    internal async Task Session_TerminatedByTheServer_TellsTheClientWhy(GateKind kind)
     {
-        await using var gate = fixture.Start();
+        await using var gate = fixture.Start(kind);
         await using var session = await gate.OpenIamAsync("gate-terminated");
         var waiting = session.RunAsync("SELECT pg_sleep(600)");
 

@@ -43,6 +43,13 @@ internal static class Sessions
 
     public static async Task RunAsync(this NpgsqlConnection connection, string sql) => await connection.ScalarAsync(sql);
 
+    /// <summary>Whether every standby has applied all that was written.</summary>
+    public static async Task<bool> CaughtUpAsync(this PostgresServer server)
+    {
+        await using var admin = await server.OpenAdminAsync(TestContext.Current.CancellationToken);
+        return await admin.ScalarAsync("SELECT bool_and(replay_lsn = pg_current_wal_lsn()) FROM pg_stat_replication") is true;
+    }
+
     /// <summary>The SQLSTATE that the server answers with.</summary>
     public static async Task<string> RefusalAsync(Func<Task> attempt) => (await Assert.ThrowsAnyAsync<PostgresException>(attempt)).SqlState;
 }

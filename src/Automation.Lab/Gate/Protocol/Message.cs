@@ -6,7 +6,8 @@ namespace Automation.Lab.Gate.Protocol;
 /// <summary>One message of either side after the startup message: a type byte, the length, the body.</summary>
 internal sealed class Message
 {
-    public const byte Authentication = (byte)'R', ErrorResponse = (byte)'E', Password = (byte)'p';
+    public const byte Authentication = (byte)'R', ErrorResponse = (byte)'E', NoticeResponse = (byte)'N', Password = (byte)'p',
+        ParameterStatus = (byte)'S', ReadyForQuery = (byte)'Z', DataRow = (byte)'D', Terminate = (byte)'X', SimpleQuery = (byte)'Q';
     public const int AuthenticationOk = 0, AuthenticationCleartext = 3, AuthenticationSaslFinal = 12;
 
     private const int HeadLength = 5;
@@ -51,6 +52,12 @@ internal sealed class Message
     }
 
     public static Message AuthenticationCleartextRequest { get; } = AuthenticationRequest(AuthenticationCleartext);
+
+    /// <summary>The server's "you are in".</summary>
+    public static Message AuthenticationOkAnswer { get; } = AuthenticationRequest(AuthenticationOk);
+
+    /// <summary>One or more statements as text.</summary>
+    public static Message Query(string sql) => Create(SimpleQuery, Encoding.UTF8.GetBytes(sql + '\0'));
 
     /// <summary>An error that ends the session.</summary>
     public static Message Fatal(string sqlState, string message) =>
