@@ -1,7 +1,10 @@
 using System.Reflection;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Automation.Failover;
 using Automation.Lab.Setup;
 using Automation.Snapshots;
+using Automation.Telemetry;
 
 namespace Automation.Tests.Docs;
 
@@ -51,11 +54,58 @@ public sealed partial class ReadmeTests
         var inCode = typeof(Automation.Snapshots.Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
             .Select(field => (string)field.GetRawConstantValue()!);
 
-        var section = Section(Repository.Read("README.md"), "### Reasons of snapshots", "## Reference");
+        var section = Section(Repository.Read("README.md"), "### Reasons of snapshots", "## Failover tests");
         var listed = section.Split('\n').Where(row => row.StartsWith("| `", StringComparison.Ordinal))
             .Select(row => Code().Match(row.Split('|')[1]).Groups[1].Value);
 
         Assert.Equal(inCode.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Reasons_OfFailover_HaveARowEachInTheReadme()
+    {
+        var inCode = typeof(Automation.Failover.Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!);
+
+        var section = Section(Repository.Read("README.md"), "### Reasons of failover tests", "## Reference");
+        var listed = section.Split('\n').Where(row => row.StartsWith("| `", StringComparison.Ordinal))
+            .Select(row => Code().Match(row.Split('|')[1]).Groups[1].Value);
+
+        Assert.Equal(inCode.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Details_OfFailover_AreThoseTheReadmeNames()
+    {
+        var section = Section(Repository.Read("README.md"), "`details` of a test:", "What it does not do:");
+
+        Assert.All(
+            new[] { typeof(FailoverDetails), typeof(PathDetails), typeof(WriteDetails), typeof(ErrorDetails), typeof(TimelineDetails), typeof(ChecksDetails) }
+                .SelectMany(type => type.GetProperties()).Select(member => member.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name).OfType<string>(),
+            name => Assert.Matches($@"[`{{ ]{name}[`,}}]", section));
+    }
+
+    [Fact]
+    public void Tags_OfFailover_AreReadAsTheReadmeShowsThem()
+    {
+        var table = Section(Repository.Read("README.md"), "| Tag of the instance or cluster |", "The tag is not enough");
+
+        Assert.All(TagCell().Matches(table), shown =>
+        {
+            FailoverPolicy.Read(shown.Groups[1].Value, out var fault);
+            Assert.Null(fault);
+        });
+        Assert.Equal(3, TagCell().Count(table));
+        Assert.Equal(TimeSpan.FromSeconds(60), FailoverPolicy.Read("allow", out _).Budget);
+    }
+
+    [Fact]
+    public void Metrics_OfADatabase_AreThoseTheReadmeNames()
+    {
+        var inCode = typeof(MetricValue).GetMethods(BindingFlags.Public | BindingFlags.Static).Where(method => !method.IsSpecialName).Select(method => method.Name);
+        var section = Section(Repository.Read("README.md"), "dimension `Database`:", "dimension `Capability`");
+
+        Assert.Equal(inCode.Order(StringComparer.Ordinal), Metric().Matches(section).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
     }
 
     // The values the table of the tag shows are those a database gets with an empty tag.
@@ -93,6 +143,12 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex("`([a-z]+=[^`]+)`")]
     private static partial Regex Part();
+
+    [GeneratedRegex(@"^\| `([^`]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex TagCell();
+
+    [GeneratedRegex("`([A-Z][A-Za-z]+)`")]
+    private static partial Regex Metric();
 
     [GeneratedRegex("`([a-z-]+)`")]
     private static partial Regex Code();

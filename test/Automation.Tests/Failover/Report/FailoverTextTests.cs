@@ -11,7 +11,7 @@ public sealed class FailoverTextTests
     {
         var lines = FailoverText.Of(Given.Report(), Stored).Split(Environment.NewLine);
 
-        Assert.StartsWith("PASSED: the longest downtime was 11.2 s", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("PASSED: the longest downtime was 11.1 s", lines[0], StringComparison.Ordinal);
         Assert.Contains("  orders-staging, called at 2026-11-21 04:00:05Z", lines);
         Assert.Contains("  budget 60.0 s; each figure may be off by 550 ms", lines);
         Assert.Contains("  way      clients       write        read   first error", lines);

@@ -95,7 +95,7 @@ internal static class Given
             Budget = Seconds(60),
             Verdict = Verdict.Passed,
             Reason = Reasons.Passed,
-            Sentence = "the longest downtime was 11.2 s (write, writer, pooled), the budget is 60.0 s; none of 4711 acknowledged writes was lost",
+            Sentence = "the longest downtime was 11.1 s (write, writer, pooled), the budget is 60.0 s; none of 4711 acknowledged writes was lost",
             Lanes = [.. journals.Select(Result)],
             Silent = [new SilentLane(Lane(ProbePath.Reader, ProbeClients.Fresh), ErrorClasses.Timeout)],
             Writes = Writes(unknownPresent: 1),
