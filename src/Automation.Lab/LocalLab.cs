@@ -1,6 +1,7 @@
 using System.Globalization;
 using Automation.Lab.Account;
 using Automation.Lab.Aws;
+using Automation.Lab.Failover;
 using Automation.Lab.Gate;
 using Automation.Lab.Lambda;
 using Automation.Lab.Postgres;
@@ -18,6 +19,9 @@ internal sealed class LocalLab : IAsyncDisposable
 {
     /// <summary>The instance identifier of the lab's database.</summary>
     public const string DatabaseId = "orders";
+
+    /// <summary>The RDS Proxy before it, where it has one.</summary>
+    public const string ProxyName = "orders-proxy";
 
     // 60: an alarm of five one-minute periods needs five seconds.
     private const double Compression = 60;
@@ -103,6 +107,8 @@ internal sealed class LocalLab : IAsyncDisposable
             Authority = authority,
             Region = inputs.Region,
             MaxConnections = options.MaxConnections,
+            MultiAz = options.FailoverTag is null ? null : new MultiAz(),
+            Proxy = options.FailoverTag is not null,
             Tags = Tags(options),
             Credentials = key => key == Role.AccessKeyId
                 ? new GateCredential
@@ -134,6 +140,7 @@ internal sealed class LocalLab : IAsyncDisposable
             Clock = new LabClock(time, Compression),
         }, cancellation));
         await Account.RegisterAsync(Database, cancellation);
+        if (Database.Proxy is not null) await Account.RegisterProxyAsync(ProxyName, Database, cancellation);
         foreach (var metric in Database.Metrics) Account.Metrics.Add(metric);
 
         Functions = Own(await DeployAsync(new Dictionary<string, string>(), cancellation));
@@ -145,6 +152,11 @@ internal sealed class LocalLab : IAsyncDisposable
     {
         var tags = new Dictionary<string, string> { ["automation:connections"] = options.ConnectionsTag };
         if (options.SnapshotsTag is { } snapshots) tags["automation:snapshots"] = snapshots;
+        if (options.FailoverTag is { } failover)
+        {
+            tags["automation:failover-test"] = failover;
+            tags["environment"] = "staging"; // the template's STAGING_TAG
+        }
         return tags;
     }
 

@@ -12,6 +12,12 @@ internal sealed record LocalLabOptions
     /// <summary>Value of the database's tag <c>automation:snapshots</c>; <c>null</c>: it asks for none.</summary>
     public string? SnapshotsTag { get; init; }
 
+    /// <summary>
+    /// Value of the database's tag <c>automation:failover-test</c>; <c>null</c>: it has none. With it the database is tagged
+    /// as staging too, has a standby in another zone and an RDS Proxy.
+    /// </summary>
+    public string? FailoverTag { get; init; }
+
     /// <summary>The server's <c>max_connections</c>.</summary>
     public int MaxConnections { get; init; } = 100;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Automation.Lab.Aws;
+using Automation.Lab.Failover;
 using Automation.Lab.Secrets;
 using Automation.Lab.Snapshots;
 using Automation.Lab.Template;
@@ -35,7 +36,7 @@ internal sealed class LabAccount : IAsyncDisposable
         Endpoint = endpoint;
         // The lab's own calls go to moto itself: faults and the record of calls are for the application.
         clients = new LabClients(options.Moto, LabClients.Anybody, options.Inputs.Region);
-        provisioning = new Provisioning(clients);
+        provisioning = new Provisioning(clients, new DefaultSubnets(options.Moto, options.Inputs.Region));
         Metrics = new MetricSampler(clients.CloudWatch, options.Clock);
         Alarms = new AlarmMonitor(clients.CloudWatch, options.Clock, Announce);
         publisher = new TopicPublisher(endpoint.Uri, options.Inputs.Region);
@@ -53,6 +54,14 @@ internal sealed class LabAccount : IAsyncDisposable
         {
             Moto = options.Moto,
             Keys = Keys,
+            Region = options.Inputs.Region,
+            OnEvent = PutOfThisRegion,
+            Time = options.Clock.Time,
+        });
+        Failovers = new FailoversService(new FailoversServiceOptions
+        {
+            Moto = options.Moto,
+            Databases = Databases,
             Region = options.Inputs.Region,
             OnEvent = PutOfThisRegion,
             Time = options.Clock.Time,
@@ -82,6 +91,9 @@ internal sealed class LabAccount : IAsyncDisposable
     /// <summary>Snapshots asked for through the API, in every Region.</summary>
     public SnapshotsService Snapshots { get; }
 
+    /// <summary>Failovers asked for through the API, what RDS tells of them, and pending maintenance.</summary>
+    public FailoversService Failovers { get; }
+
     /// <summary>KMS keys, in every Region.</summary>
     public LabKeys Keys { get; }
 
@@ -107,6 +119,7 @@ internal sealed class LabAccount : IAsyncDisposable
             account.secrets.Install(endpoint);
             account.Keys.Install(endpoint);
             account.Snapshots.Install(endpoint);
+            account.Failovers.Install(endpoint);
             await account.provisioning.CreateAsync(template, cancellation);
             return account;
         }
@@ -124,12 +137,31 @@ internal sealed class LabAccount : IAsyncDisposable
         return await provisioning.CreateAsync(database, null, cancellation);
     }
 
-    /// <summary>Shows an instance in the RDS API; its snapshots are base backups of its server.</summary>
+    /// <summary>Shows an instance in the RDS API; its snapshots are base backups of its server, and it can fail over.</summary>
     public Task<RegisteredDatabase> RegisterAsync(LabInstance instance, CancellationToken cancellation)
     {
         Snapshots.SetServer(instance.Id, instance.Server);
+        Failovers.SetInstance(instance, server => Snapshots.SetServer(instance.Id, server));
         return RegisterAsync(instance.Registration, cancellation);
     }
+
+    /// <summary>Shows a cluster and its members in the RDS API; it can fail over.</summary>
+    /// <returns>The cluster first, then its members.</returns>
+    public Task<IReadOnlyList<RegisteredDatabase>> RegisterAsync(LabAuroraCluster cluster, CancellationToken cancellation)
+    {
+        Failovers.SetCluster(cluster);
+        return RegisterAsync(cluster.Registration, cancellation);
+    }
+
+    /// <summary>Shows an instance's RDS Proxy in the RDS API.</summary>
+    /// <exception cref="InvalidOperationException">It has none, or the instance is not registered.</exception>
+    public Task RegisterProxyAsync(string name, LabInstance instance, CancellationToken cancellation) =>
+        RegisterProxyAsync(name, instance.Id, instance.Proxy, isCluster: false, cancellation);
+
+    /// <summary>Shows a cluster's RDS Proxy in the RDS API.</summary>
+    /// <exception cref="InvalidOperationException">It has none, or the cluster is not registered.</exception>
+    public Task RegisterProxyAsync(string name, LabAuroraCluster cluster, CancellationToken cancellation) =>
+        RegisterProxyAsync(name, cluster.Id, cluster.Proxy, isCluster: true, cancellation);
 
     /// <summary>Shows a cluster and its members in the RDS API.</summary>
     /// <returns>The cluster first, then its members.</returns>
@@ -174,6 +206,7 @@ internal sealed class LabAccount : IAsyncDisposable
         await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await secrets.DisposeAsync();
         await Snapshots.DisposeAsync();
+        await Failovers.DisposeAsync();
         Keys.Dispose();
         if (bus is not null) await bus.DisposeAsync();
         publisher.Dispose();
@@ -194,6 +227,12 @@ internal sealed class LabAccount : IAsyncDisposable
     private void PutOfThisRegion(JsonElement @event)
     {
         if (@event.GetProperty("region").GetString() == options.Inputs.Region) bus?.Put(@event);
+    }
+
+    private async Task RegisterProxyAsync(string name, string databaseId, LabProxy? proxy, bool isCluster, CancellationToken cancellation)
+    {
+        Failovers.SetProxy(name, proxy ?? throw new InvalidOperationException($"'{databaseId}' was started without a proxy"), databaseId);
+        await provisioning.CreateProxyAsync(name, databaseId, isCluster, cancellation);
     }
 
     private void Announce(AlarmTransition transition)

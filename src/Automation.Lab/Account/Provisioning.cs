@@ -1,14 +1,16 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Amazon.RDS;
 using Amazon.RDS.Model;
 using Amazon.SimpleNotificationService.Model;
 using Automation.Lab.Aws;
+using Automation.Lab.Failover;
 using Automation.Lab.Template;
 
 namespace Automation.Lab.Account;
 
 /// <summary>Creates in moto what the template describes and what the lab registers.</summary>
-internal sealed class Provisioning(LabClients clients)
+internal sealed class Provisioning(LabClients clients, DefaultSubnets subnets)
 {
     /// <exception cref="InvalidOperationException">moto plays another account or Region than the template was read for.</exception>
     public async Task CreateAsync(SamTemplate template, CancellationToken cancellation)
@@ -59,6 +61,28 @@ internal sealed class Provisioning(LabClients clients)
             Tags = Tags(cluster.Tags),
         }, cancellation);
         return new RegisteredDatabase(cluster.Id, created.DBCluster.DBClusterArn, DatabaseDirectory.ClusterResourceId(cluster.Id));
+    }
+
+    /// <summary>Creates a proxy before an instance or a cluster.</summary>
+    public async Task CreateProxyAsync(string name, string databaseId, bool isCluster, CancellationToken cancellation)
+    {
+        await clients.Rds.CreateDBProxyAsync(new CreateDBProxyRequest
+        {
+            DBProxyName = name,
+            EngineFamily = EngineFamily.POSTGRESQL,
+            RoleArn = $"arn:aws:iam::{MotoServer.AccountId}:role/proxy",
+            VpcSubnetIds = await subnets.ListAsync(cancellation),
+            RequireTLS = true,
+            // moto asks for one; the lab's answers show none.
+            Auth = [new UserAuthConfig { IAMAuth = IAMAuthMode.REQUIRED }],
+        }, cancellation);
+        await clients.Rds.RegisterDBProxyTargetsAsync(new RegisterDBProxyTargetsRequest
+        {
+            DBProxyName = name,
+            TargetGroupName = "default",
+            DBClusterIdentifiers = isCluster ? [databaseId] : null,
+            DBInstanceIdentifiers = isCluster ? null : [databaseId],
+        }, cancellation);
     }
 
     private static List<Amazon.RDS.Model.Tag> Tags(IReadOnlyDictionary<string, string> tags) =>

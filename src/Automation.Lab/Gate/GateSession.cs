@@ -15,14 +15,14 @@ internal sealed class GateSession(DatabaseGate gate, GateOptions options, SslStr
     // PostgreSQL's authentication_timeout.
     private static readonly TimeSpan LoginLimit = TimeSpan.FromSeconds(60);
 
-    // A proxy lets a client wait twice at most: until it is known how the user logs in, and for a writer.
-    private TimeSpan Waits => options.Kind == GateKind.Proxy ? 2 * options.BorrowTimeout : TimeSpan.Zero;
-
     private readonly CancellationTokenSource dropped = new(), silenced = new();
     private readonly IPEndPoint peer = PeerOf(client);
     private IServerSide? server;
     private GateLogin? login;
     private string? user;
+
+    // A proxy lets a client wait twice at most: until it is known how the user logs in, and for a writer.
+    private TimeSpan Waits => options.Kind == GateKind.Proxy ? 2 * options.BorrowTimeout : TimeSpan.Zero;
 
     /// <summary>From now on nothing is heard of the endpoint on this connection.</summary>
     public void Silence() => silenced.Cancel();

@@ -14,6 +14,7 @@ internal sealed class PhysicalResources(TemplateInputs inputs) : ITemplateResolv
         "AWS::SNS::Topic" or "AWS::IAM::ManagedPolicy" => Arn(resource),
         "AWS::SQS::Queue" => $"https://sqs.{inputs.Region}.amazonaws.com/{inputs.AccountId}/{Name(resource)}",
         "AWS::KMS::Key" => KeyId(resource),
+        "AWS::S3::Bucket" => BucketName(resource),
         "AWS::EC2::SecurityGroup" => $"sg-{Hash(resource)[..17]}",
         "AWS::Serverless::Function" or "AWS::Lambda::Function" or "AWS::DynamoDB::Table" or "AWS::CloudWatch::Alarm"
             or "AWS::Events::Rule" or "AWS::Logs::LogGroup" or "AWS::IAM::Role" or "AWS::KMS::Alias" => Name(resource),
@@ -48,6 +49,7 @@ internal sealed class PhysicalResources(TemplateInputs inputs) : ITemplateResolv
             "AWS::Events::Rule" => In("events", $"rule/{name}"),
             "AWS::Logs::LogGroup" => In("logs", $"log-group:{name}:*"),
             "AWS::KMS::Key" => In("kms", $"key/{KeyId(resource)}"),
+            "AWS::S3::Bucket" => $"arn:aws:s3:::{BucketName(resource)}",
             "AWS::IAM::Role" => $"arn:aws:iam::{inputs.AccountId}:role/{name}",
             "AWS::IAM::ManagedPolicy" => $"arn:aws:iam::{inputs.AccountId}:policy/{name}",
             _ => null,
@@ -55,6 +57,10 @@ internal sealed class PhysicalResources(TemplateInputs inputs) : ITemplateResolv
     }
 
     private string In(string service, string resource) => $"arn:aws:{service}:{inputs.Region}:{inputs.AccountId}:{resource}";
+
+    // Bucket names have no capitals, and are unique in the world: the account's number is part of those that CloudFormation makes.
+    private string BucketName(ReferencedResource resource) =>
+        resource.GivenName ?? $"{inputs.StackName}-{resource.LogicalId}-{inputs.AccountId}".ToLowerInvariant();
 
     private string KeyId(ReferencedResource resource)
     {

@@ -164,7 +164,7 @@ public sealed class LabEndpointTests(MotoFixture moto)
     public async Task Hooks_BeforeAndAfter_TakePartInTheirActionAlone()
     {
         await using var lab = await StartAsync("hooks");
-        await lab.Account.RegisterAsync(Database("hooks-db", 6001), cancellation);
+        await lab.Account.RegisterAsync(Database("hooks-db", 6001) with { MultiAz = true }, cancellation);
         List<string> rebooted = [];
         lab.Account.Endpoint.After("rds", "RebootDBInstance", (call, answer, _) =>
         {

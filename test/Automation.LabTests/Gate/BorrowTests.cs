@@ -1,6 +1,5 @@
 using System.Net;
 using Automation.Lab.Gate;
-using Automation.Lab.Postgres;
 using Automation.LabTests.Database;
 using Automation.LabTests.Postgres;
 using Npgsql;
@@ -23,11 +22,15 @@ public sealed class BorrowTests(GateFixture fixture)
     public async Task NewConnection_NoWriterYet_WaitsAndGoesOn(string outage)
     {
         await using var dead = NotTheWriter(outage);
-        await using var gate = fixture.Start(GateKind.Proxy, options => options with { Backend = AddressOf(dead) });
+        await using var gate = fixture.Start(GateKind.Proxy, options => options with
+        {
+            Backend = AddressOf(dead),
+            // The attempt at a silent server must end because the writer is another.
+            Time = new OnlyShortTimers(),
+        });
 
         var opening = gate.OpenIamAsync();
         await dead.NextAsync();
-        // Of a server that says nothing there is no second attempt until the first has lasted some seconds.
         if (outage != "silent") await dead.NextAsync();
         Assert.False(opening.IsCompleted);
         gate.Gate.Backend = GateFixture.BackendOf(fixture.Server);
@@ -124,21 +127,6 @@ public sealed class BorrowTests(GateFixture fixture)
         Assert.Equal(("08000", "FATAL"), (error.SqlState, error.Severity));
         await gate.Log.WaitAsync(happened => happened is { Kind: GateEventKind.Closed, Reason: null });
         Assert.Equal(0, gate.Gate.Counts.Open);
-    }
-
-    [Fact]
-    public async Task Standby_UntilItIsPromoted_IsNotUsed()
-    {
-        var (_, server) = await fixture.PairAsync();
-        await UntilPromotedAsync(server);
-    }
-
-    // From 14 on a server reports by itself that it is a standby; before, it has to be asked.
-    [Fact]
-    public async Task StandbyOf13_UntilItIsPromoted_IsNotUsed()
-    {
-        await using var server = await fixture.StartServerAsync(maxConnections: 20, major: 13);
-        await UntilPromotedAsync(server);
     }
 
     [Fact]
@@ -242,25 +230,6 @@ public sealed class BorrowTests(GateFixture fixture)
         Assert.Equal("dropped", Assert.Single(gate.Log.Events, happened => happened.Kind == GateEventKind.Closed).Reason);
     }
 
-    private async Task UntilPromotedAsync(PostgresServer server)
-    {
-        await MakeStandbyAsync(server);
-        await using var gate = fixture.Start(server, GateKind.Proxy);
-
-        var opening = gate.OpenIamAsync();
-        await Eventually.TrueAsync(() => Task.FromResult(
-            server.Log.Count(line => line.Contains($"connection authorized: user={GateFixture.IamUser}", StringComparison.Ordinal)) >= 2));
-        Assert.False(opening.IsCompleted);
-        var byPassword = await TestGate.RefusedAsync(gate.PasswordSettings());
-        await server.ExecuteAsync("SELECT pg_promote()", Stop);
-
-        await using var session = await opening;
-        Assert.Equal(false, await session.ScalarAsync("SELECT pg_is_in_recovery()"));
-        Assert.Equal(("08000", "standby"), (byPassword.SqlState, Assert.Single(gate.Gate.Counts.Refused).Key));
-        await using var later = await TestGate.OpenAsync(gate.PasswordSettings());
-        Assert.Equal(GateFixture.PasswordUser, await later.ScalarAsync("SELECT current_user::text"));
-    }
-
     private static ScriptedServer NotTheWriter(string outage) => ScriptedServer.Start(async client =>
     {
         await client.ReadUntypedAsync();
@@ -280,11 +249,4 @@ public sealed class BorrowTests(GateFixture fixture)
     });
 
     private static IPEndPoint AddressOf(ScriptedServer server) => new(IPAddress.Loopback, server.Port);
-
-    private static async Task MakeStandbyAsync(PostgresServer server)
-    {
-        await server.StopAsync(PostgresShutdown.Fast);
-        await File.WriteAllBytesAsync(Path.Combine(server.DataFolder, "standby.signal"), [], Stop);
-        await server.StartAsync(Stop);
-    }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Automation.Lab.Gate;
+using Automation.Lab.Postgres;
 using Automation.LabTests.Postgres;
 using Npgsql;
 
@@ -121,6 +122,34 @@ public sealed class FaultTests(GateFixture fixture)
 
         Assert.Equal(fixture.Server.Port, await before.ScalarAsync("SELECT inet_server_port()"));
         Assert.Equal(promoted.Port, await after.ScalarAsync("SELECT inet_server_port()"));
+    }
+
+    // What clients of RDS see of a Multi-AZ failover, one after the other.
+    [Fact]
+    public async Task Instance_DuringAFailover_IsSilentThenRefusesThenStartsAtTheNewWriter()
+    {
+        var (former, promoted) = await fixture.PairAsync();
+        await using var gate = fixture.Start(former);
+        await using var open = await gate.OpenIamAsync();
+
+        gate.Gate.Mode = GateMode.Silent;
+        var lost = open.ScalarAsync("SELECT 1");
+        await former.StopAsync(PostgresShutdown.Immediate);
+        gate.Gate.Mode = GateMode.Refusing;
+        var refused = await Assert.ThrowsAsync<NpgsqlException>(() => TestGate.OpenAsync(gate.IamSettings()));
+        gate.Gate.Backend = GateFixture.BackendOf(promoted);
+        gate.Gate.Mode = GateMode.StartingUp;
+        var starting = await TestGate.RefusedAsync(gate.IamSettings());
+        gate.Gate.Mode = GateMode.Serving;
+        await using var fresh = await gate.OpenIamAsync();
+
+        Assert.IsType<SocketException>(refused.InnerException);
+        Assert.Equal("57P03", starting.SqlState);
+        Assert.Equal(promoted.Port, await fresh.ScalarAsync("SELECT inet_server_port()"));
+        Assert.False(lost.IsCompleted);
+        gate.Gate.DropConnections();
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => lost);
+        await former.StartAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Automation.Lab.Postgres;
-using static Automation.LabTests.Postgres.Sessions;
 
 namespace Automation.LabTests.Postgres;
 
@@ -29,17 +28,6 @@ public sealed class PostgresStandbyTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Standby_BeforePromotion_ReadsAndRefusesWritesAsAReader()
-    {
-        await using var primary = await postgres.StartOwnAsync();
-        await using var standby = await PostgresStandby.AddAsync(primary, $"{primary.Name}-b", new StandbyOptions { Synchronous = false }, cancellation);
-        await using var reader = await standby.Server.OpenMasterAsync();
-
-        Assert.Equal(true, await reader.ScalarAsync("SELECT pg_is_in_recovery()"));
-        Assert.Equal("25006", await RefusalAsync(() => reader.RunAsync("CREATE TABLE never (id int)")));
-    }
-
-    [Fact]
     public async Task Commit_SynchronousStandbyPaused_WaitsUntilItReceivesAgain()
     {
         await using var primary = await postgres.StartOwnAsync();
@@ -57,12 +45,11 @@ public sealed class PostgresStandbyTests(PostgresFixture postgres)
         await commit;
     }
 
-    /// <summary>The oldest and the newest server, and Debian's between them.</summary>
+    /// <summary>The oldest and the newest server; of Debian's between them an instance's failover shows the same.</summary>
     [Theory]
-    [InlineData(null)]
     [InlineData(13)]
     [InlineData(18)]
-    public async Task Promote_AsynchronousAndPaused_LosesExactlyWhatCameAfter(int? major)
+    public async Task Promote_AsynchronousAndPaused_LosesExactlyWhatCameAfter(int major)
     {
         await using var primary = await postgres.StartOwnAsync(major);
         await using var standby = await PostgresStandby.AddAsync(primary, $"{primary.Name}-b", new StandbyOptions { Synchronous = false }, cancellation);

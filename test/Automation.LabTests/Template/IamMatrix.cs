@@ -38,6 +38,7 @@ internal static class IamMatrix
     private static IEnumerable<(string Name, JsonNode Document)> Documents(SamTranslation sam) =>
     [
         .. sam.OfType("AWS::KMS::Key").Select(p => (p.Key, p.Value["KeyPolicy"]!)),
+        .. sam.OfType("AWS::S3::BucketPolicy").Select(p => (Show(p.Value["Bucket"]!), p.Value["PolicyDocument"]!)),
         .. sam.OfType("AWS::SNS::TopicPolicy").Select(p => (Show(p.Value["Topics"]!), p.Value["PolicyDocument"]!)),
         .. sam.OfType("AWS::SQS::QueuePolicy").Select(p => (Show(p.Value["Queues"]!), p.Value["PolicyDocument"]!)),
     ];

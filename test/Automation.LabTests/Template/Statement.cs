@@ -34,6 +34,7 @@ internal sealed record Statement
     private static JsonNode Document(JsonNode policyDocument) => policyDocument switch
     {
         JsonValue text => JsonNode.Parse((string)text!)!,
+        JsonObject map when map["Fn::Sub"] is JsonArray pair => Substituted(JsonNode.Parse((string)pair[0]!))!,
         JsonObject map when map["Fn::Sub"] is { } text => Substituted(JsonNode.Parse((string)text!))!,
         _ => policyDocument,
     };

@@ -1,6 +1,6 @@
-using System.Xml.Linq;
 using Amazon.RDS;
 using Amazon.RDS.Model;
+using Automation.Lab.Failover;
 using Automation.LabTests.Fixtures;
 
 namespace Automation.LabTests.Wire;
@@ -78,17 +78,6 @@ internal static class Given
     }
 
     /// <summary>The subnets of the account's default VPC. The application needs no client for EC2, so there is none.</summary>
-    public static async Task<List<string>> SubnetsAsync(Uri moto, CancellationToken cancellation, string region = MotoFixture.Region)
-    {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, moto)
-        {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["Action"] = "DescribeSubnets", ["Version"] = "2016-11-15" }),
-        };
-        request.Headers.TryAddWithoutValidation("Authorization",
-            $"AWS4-HMAC-SHA256 Credential=key/20260101/{region}/ec2/aws4_request, SignedHeaders=host, Signature=0");
-        using var response = await http.SendAsync(request, cancellation);
-        var answer = XDocument.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellation));
-        return [.. answer.Descendants().Where(e => e.Name.LocalName == "subnetId").Select(e => e.Value)];
-    }
+    public static Task<List<string>> SubnetsAsync(Uri moto, CancellationToken cancellation, string region = MotoFixture.Region) =>
+        new DefaultSubnets(moto, region).ListAsync(cancellation);
 }

@@ -71,10 +71,12 @@ internal sealed class BorrowingSession(Borrower borrower, Loan.Ready first) : IS
             {
                 await backend.Server.Stream.WriteAsync(chunk.Bytes, cancellation);
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
-                // Who reads from the server sees its end too, after its last words.
-                return;
+                // Who reads from the server sees its end too, after its last words. A session that goes on has lost nothing:
+                // it was idle, and this the rest of a COPY that had failed.
+                await down;
+                if (over.Task.IsCompleted) return;
             }
         }
     }
@@ -157,7 +159,7 @@ internal sealed class BorrowingSession(Borrower borrower, Loan.Ready first) : IS
     {
         while (true)
         {
-            using var chunk = await ReadAsync(backend, cancellation);
+            using var chunk = await backend.ReadAsync(cancellation);
             int passed;
             bool ends, missed;
             lock (sync)
@@ -171,40 +173,9 @@ internal sealed class BorrowingSession(Borrower borrower, Loan.Ready first) : IS
             }
             if (passed > 0) await client.Stream.WriteAsync(chunk.Bytes[..passed], cancellation);
             if (!ends) continue;
-            if (missed) over.TrySetResult(EndingOf(backend.Conversation));
+            if (missed) over.TrySetResult(Ending.Of(backend.Conversation));
             else backend.Server.Close(regular: true);
             return;
         }
-    }
-
-    private static async ValueTask<Chunk> ReadAsync(Backend backend, CancellationToken cancellation)
-    {
-        try
-        {
-            return await Chunk.ReadAsync(backend.Server.Stream, cancellation);
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            return default;
-        }
-    }
-
-    private static Ending EndingOf(Conversation conversation)
-    {
-        if (conversation.IsTorn) return new Ending(Regular: false);
-        return conversation.ClientLeaves || conversation.ToldFatal
-            ? new Ending(Regular: true)
-            : new Ending(Regular: true, Message.Fatal("57P01", "terminating connection due to administrator command"));
-    }
-
-    private sealed record Ending(bool Regular, Message? LastWords = null);
-
-    private sealed class Backend(Loan.Ready loan)
-    {
-        public RelayEnd Server => loan.Server;
-
-        public bool IsOver => loan.Writer.Replaced.IsCancellationRequested || PeerSocket.HasLeft(loan.Server.Socket);
-
-        public Conversation Conversation { get; } = new();
     }
 }

@@ -110,9 +110,12 @@ public sealed class FailoverScriptTests(PostgresFixture postgres, FailoverScript
     }
 
     [Fact]
-    public async Task NeverBack_StaysRefused()
+    public async Task SingleAz_HasNothingToSwitchTo_AndNeverBackStaysRefused()
     {
-        await using var staged = await StagedInstance.StartAsync(postgres, "never-back", multiAz: null);
+        await using var staged = await StagedInstance.StartAsync(postgres, "alone", multiAz: null);
+        var switching = staged.FailOverAsync(FailoverScript.Default);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => staged.EndAsync(switching));
+        Assert.Equal("writes", await staged.SeenAsync());
 
         var truth = await staged.EndAsync(staged.FailOverAsync(FailoverScript.NeverBack));
 
@@ -120,17 +123,6 @@ public sealed class FailoverScriptTests(PostgresFixture postgres, FailoverScript
         Assert.False(staged.Instance.Server.IsRunning);
         Assert.Null(truth.ServingAt);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => staged.Instance.QueryAsync("SELECT 1", cancellation));
-    }
-
-    [Fact]
-    public async Task Switch_SingleAz_IsRefused()
-    {
-        await using var staged = await StagedInstance.StartAsync(postgres, "alone", multiAz: null);
-
-        var failover = staged.FailOverAsync(FailoverScript.Default);
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => staged.EndAsync(failover));
-        Assert.Equal("writes", await staged.SeenAsync());
     }
 
     [Fact]
