@@ -110,7 +110,7 @@ public sealed class Startup
     {
         services.AddSingleton<IAmazonCloudWatch>(_ => new AmazonCloudWatchClient(Configure(new AmazonCloudWatchConfig())));
         services.AddSingleton<IFailoverControl>(provider => new RdsFailoverControl(
-            provider.GetRequiredService<IAmazonRDS>(), new AmazonRDSClient(Once(new AmazonRDSConfig()))));
+            provider.GetRequiredService<IAmazonRDS>(), new SingleSendRdsClient(ForTheCall())));
         services.AddSingleton<IFailoverHealth, CloudWatchHealth>();
         services.AddSingleton<IDatabaseProxies, RdsDatabaseProxies>();
         services.AddSingleton(provider => new WriterAccess(
@@ -132,12 +132,9 @@ public sealed class Startup
         services.AddSingleton<TestFailover>();
     }
 
-    /// <summary>For a call that must not be repeated, also not by the SDK when its answer got lost.</summary>
-    private static T Once<T>(T config)
-        where T : ClientConfig
+    private static AmazonRDSConfig ForTheCall()
     {
-        Configure(config);
-        config.MaxErrorRetry = 0;
+        var config = Configure(new AmazonRDSConfig());
         config.Timeout = PatientCallLimit;
         return config;
     }

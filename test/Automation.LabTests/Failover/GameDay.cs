@@ -96,7 +96,7 @@ internal sealed class GameDay : IAsyncDisposable
             CaBundlePath = null,
         };
         using var rds = new AmazonRDSClient(FailoverFixture.Credentials, Configure(new AmazonRDSConfig()));
-        using var once = new AmazonRDSClient(FailoverFixture.Credentials, aws.Once(new AmazonRDSConfig()));
+        using var once = new SingleSendRdsClient(FailoverFixture.Credentials, Configure(new AmazonRDSConfig()));
         using var dynamo = new Amazon.DynamoDBv2.AmazonDynamoDBClient(FailoverFixture.Credentials, Configure(new Amazon.DynamoDBv2.AmazonDynamoDBConfig()));
         using var sns = new AmazonSimpleNotificationServiceClient(FailoverFixture.Credentials, Configure(new AmazonSimpleNotificationServiceConfig()));
         using var cloudWatch = new AmazonCloudWatchClient(FailoverFixture.Credentials, Configure(new AmazonCloudWatchConfig()));
@@ -141,6 +141,7 @@ internal sealed class GameDay : IAsyncDisposable
         where T : ClientConfig
     {
         aws.Once(config);
+        config.MaxErrorRetry = Startup.AwsRetries;
         config.Timeout = TimeSpan.FromSeconds(10);
         return config;
     }

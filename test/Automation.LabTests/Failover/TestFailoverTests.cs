@@ -14,7 +14,7 @@ namespace Automation.LabTests.Failover;
 public sealed class TestFailoverTests(FailoverFixture fixture)
 {
     /// <summary>For tests that never get to a failover.</summary>
-    private static readonly ProbeTimes Quick = GameDay.Short with { Interval = TimeSpan.FromMilliseconds(5), Baseline = TimeSpan.FromMilliseconds(500) };
+    private static readonly ProbeTimes Quick = GameDay.Short with { Interval = TimeSpan.FromMilliseconds(5), Baseline = TimeSpan.FromSeconds(1) };
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
