@@ -35,16 +35,14 @@ internal sealed class GameDay : IAsyncDisposable
 
     private readonly FailoverFixture fixture;
     private readonly AccountOnMoto aws;
+    private readonly bool proxy;
     private readonly List<FailoverReport> reports = [];
 
-    private GameDay(FailoverFixture fixture, AccountOnMoto aws, string id)
-    {
-        (this.fixture, this.aws, Id) = (fixture, aws, id);
-    }
+    private GameDay(FailoverFixture fixture, AccountOnMoto aws, string id, bool proxy) => (this.fixture, this.aws, Id, this.proxy) = (fixture, aws, id, proxy);
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
-    public string Id { get; }
+    public string Id { get; private set; }
 
     public LabAccount Aws => aws.Account;
 
@@ -64,16 +62,14 @@ internal sealed class GameDay : IAsyncDisposable
 
     /// <param name="fixture">Its servers.</param>
     /// <param name="instance">Of several the one to use; the fixture's own by default.</param>
-    /// <param name="change">What RDS is to say otherwise.</param>
-    public static async Task<GameDay> StartAsync(FailoverFixture fixture, LabInstance? instance = null, Func<LabDatabase, LabDatabase>? change = null)
+    /// <param name="proxy">Whether RDS shows its proxy.</param>
+    public static async Task<GameDay> StartAsync(FailoverFixture fixture, LabInstance? instance = null, bool proxy = true)
     {
         var id = fixture.NextName();
         var servers = instance ?? fixture.Instance;
-        var day = new GameDay(fixture, await AccountOnMoto.StartAsync(fixture.Moto, id, FailoverFixture.Region, Test), id);
-        var registration = servers.Registration with { Id = id, Tags = Tags };
+        var day = new GameDay(fixture, await AccountOnMoto.StartAsync(fixture.Moto, id, FailoverFixture.Region, Test), id, proxy);
         await servers.RestoreStandbyAsync(Test);
-        await day.Aws.RegisterAsync(servers, change?.Invoke(registration) ?? registration, Test);
-        await day.Aws.RegisterProxyAsync($"{id}-proxy", servers, id, Test);
+        await day.RegisterAsync(servers);
         return day;
     }
 
@@ -131,11 +127,33 @@ internal sealed class GameDay : IAsyncDisposable
     /// <summary>What the account was asked to change, by action.</summary>
     public IReadOnlyList<string> Mutations => [.. aws.Account.Endpoint.Calls.Entries.Select(call => call.Call.Action).OfType<string>().Where(action => action is "RebootDBInstance" or "FailoverDBCluster")];
 
-    public async ValueTask DisposeAsync() => await aws.DisposeAsync();
+    /// <summary>Another database in RDS's eyes, with no history; the servers are the same.</summary>
+    public async Task RenewAsync()
+    {
+        await ForgetAsync();
+        Id = fixture.NextName();
+        await RegisterAsync(fixture.Instance);
+    }
+
+    /// <summary>No test finds the databases of another, in a Region that they share.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await ForgetAsync();
+        await aws.DisposeAsync();
+    }
 
     public static string Verdict(Outcome outcome) => outcome.Details.TryGetProperty("verdict", out var verdict) ? verdict.GetString()! : "";
 
     public static JsonElement Writes(Outcome outcome) => outcome.Details.GetProperty("writes");
+
+    private async Task RegisterAsync(LabInstance servers)
+    {
+        await Aws.RegisterAsync(servers, servers.Registration with { Id = Id, Tags = Tags }, Test);
+        if (proxy) await Aws.RegisterProxyAsync($"{Id}-proxy", servers, Id, Test);
+    }
+
+    private Task<Amazon.RDS.Model.DeleteDBInstanceResponse> ForgetAsync() =>
+        aws.Application.Rds.DeleteDBInstanceAsync(new() { DBInstanceIdentifier = Id, SkipFinalSnapshot = true }, Test);
 
     private T Configure<T>(T config)
         where T : ClientConfig

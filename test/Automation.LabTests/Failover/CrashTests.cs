@@ -1,0 +1,140 @@
+using Automation.Events;
+using Automation.Failover;
+using Automation.Lab.Account;
+using Automation.Lab.Failover;
+using Automation.Ledger;
+using Automation.Outcomes;
+
+namespace Automation.LabTests.Failover;
+
+/// <summary>A run dies at every call from its first claim on, and is tried again: never is a second failover asked for.</summary>
+[Collection(nameof(FailoverFixture))]
+public sealed class CrashTests(FailoverFixture fixture, ITestOutputHelper output)
+{
+    /// <summary>The lab's failovers are abandoned here: how often one is asked for is the question, not what comes of it.</summary>
+    private static readonly ProbeTimes Times = GameDay.Short with
+    {
+        Interval = TimeSpan.FromMilliseconds(5),
+        Baseline = TimeSpan.FromSeconds(1),
+        Settle = TimeSpan.FromMilliseconds(100),
+        SwitchLimit = TimeSpan.FromMilliseconds(200),
+    };
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Retry_AfterDeathAtAnyCall_NeverAsksTwice()
+    {
+        await using var day = await GameDay.StartAsync(fixture, proxy: false);
+        var death = new Death();
+        foreach (var service in new[] { "rds", "dynamodb", "sns", "monitoring" }) day.Aws.Endpoint.After(service, null, death.AfterAsync);
+        day.Failovers.Script(day.Id, FailoverScript.Abandoned);
+        var whole = await day.RunAsync(times: Times);
+        Assert.Equal(Reasons.NoSwitch, whole.Reason);
+        var calls = day.Aws.Endpoint.Calls.Entries.Select(call => call.Call.Action).ToList();
+        var first = calls.IndexOf("UpdateItem");
+        output.WriteLine($"{calls.Count} calls: {string.Join(", ", calls)}");
+
+        var failures = new List<string>();
+        for (var position = first; position < calls.Count; position++)
+        {
+            await day.RenewAsync();
+            day.Failovers.Script(day.Id, FailoverScript.Abandoned);
+            var accepted = day.Failovers.Accepted.Entries.Count;
+            var requestId = Guid.NewGuid().ToString();
+            using (var life = CancellationTokenSource.CreateLinkedTokenSource(Test))
+            {
+                death.Arm(position, life);
+                await TryAsync(() => day.RunAsync(requestId: requestId, times: Times, cancellation: life.Token));
+                if (!death.Happened) failures.Add($"{calls[position]}[{position}]: the run did not come that far");
+                death.Disarm();
+            }
+            var asked = day.Failovers.Accepted.Entries.Count - accepted;
+            var retried = await TryAsync(() => day.RunAsync(requestId: requestId, times: Times));
+            var later = await TryAsync(() => day.RunAsync(times: Times));
+
+            var all = day.Failovers.Accepted.Entries.Count - accepted;
+            if (all > 1) failures.Add($"{calls[position]}[{position}]: {all} failovers");
+            // What was asked for before the death, or at the retry, is the only one; whoever comes later is told why not.
+            if (asked == 1 && retried is { Decision: Decision.Acted }) failures.Add($"{calls[position]}[{position}]: the retry says that it acted");
+            if (all == 1 && later is not { Decision: Decision.Refused }) failures.Add($"{calls[position]}[{position}]: a later run was {later?.Decision} ({later?.Reason})");
+        }
+
+        Assert.Empty(failures);
+        Assert.Empty(day.Aws.Endpoint.Problems.Entries);
+    }
+
+    [Fact]
+    public async Task Run_SameEventThreeTimesAtOnce_AsksOnce()
+    {
+        await using var day = await GameDay.StartAsync(fixture, proxy: false);
+        day.Failovers.Script(day.Id, FailoverScript.Abandoned);
+        var @event = new ScheduleRequest.Everything("4dba8d9e-8f62-4a87-9d3c-0b5ea2f7ad2b");
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => day.RunAsync(@event, times: Times)));
+        var again = await day.RunAsync(@event, times: Times);
+
+        Assert.Single(day.Failovers.Accepted.Entries);
+        Assert.Single(outcomes, outcome => outcome.Decision == Decision.Acted);
+        Assert.NotEqual(Decision.Acted, again.Decision);
+        Assert.Single(await day.RecordsAsync());
+    }
+
+    [Fact]
+    public async Task Run_AnotherTestHoldsTheLock_IsRefused()
+    {
+        await using var day = await GameDay.StartAsync(fixture, proxy: false);
+        Assert.IsType<ClaimResult.Claimed>(await day.Ledger.ClaimAsync("failover/test", "another", TimeSpan.FromMinutes(16), Test));
+
+        var outcome = await day.RunAsync(times: Times);
+
+        Assert.Equal((Decision.Refused, Reasons.TestRunning), (outcome.Decision, outcome.Reason));
+        Assert.Empty(day.Mutations);
+    }
+
+    /// <summary>As Lambda: an invocation that ends in error has no outcome.</summary>
+    private static async Task<Outcome?> TryAsync(Func<Task<Outcome>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (Exception e) when (e is InvocationFailedException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The process ends when a call was made, before it hears the answer; nothing it sends afterwards is heard.</summary>
+    private sealed class Death
+    {
+        private readonly Lock sync = new();
+        private CancellationTokenSource? life;
+        private int left;
+
+        public bool Happened { get; private set; }
+
+        public void Arm(int position, CancellationTokenSource of)
+        {
+            lock (sync) (left, life, Happened) = (position, of, false);
+        }
+
+        public void Disarm()
+        {
+            lock (sync) life = null;
+        }
+
+        public async ValueTask<AwsAnswer> AfterAsync(AwsCall call, AwsAnswer answer, CancellationToken cancellation)
+        {
+            CancellationTokenSource dying;
+            lock (sync)
+            {
+                if (life is null || (!Happened && left-- > 0)) return answer;
+                Happened = true;
+                dying = life;
+            }
+            await dying.CancelAsync();
+            return ErrorAnswer.Internal(call, "nobody hears this");
+        }
+    }
+}
