@@ -5,8 +5,9 @@ using Automation.Lab.Setup;
 namespace Automation.Lab.Postgres;
 
 /// <summary>
-/// A server's data as they were at one moment: what <c>pg_basebackup</c> wrote (or, where there is none, <see cref="RunningDataCopy"/>), with the WAL that makes it consistent. It
-/// lives until <see cref="Remove"/>, whatever becomes of the server.
+/// A server's data as they were at one moment: what <c>pg_basebackup</c> wrote (or, where there is none,
+/// <see cref="RunningDataCopy"/>), with the WAL that makes it consistent. It lives until <see cref="Remove"/>, whatever
+/// becomes of the server.
 /// </summary>
 internal sealed partial class BaseBackup
 {
