@@ -139,11 +139,18 @@ internal sealed class LabAccount : IAsyncDisposable
     }
 
     /// <summary>Shows an instance in the RDS API; its snapshots are base backups of its server, and it can fail over.</summary>
-    public Task<RegisteredDatabase> RegisterAsync(LabInstance instance, CancellationToken cancellation)
+    public Task<RegisteredDatabase> RegisterAsync(LabInstance instance, CancellationToken cancellation) =>
+        RegisterAsync(instance, instance.Registration, cancellation);
+
+    /// <inheritdoc cref="RegisterAsync(LabInstance, CancellationToken)"/>
+    /// <param name="instance">Its servers.</param>
+    /// <param name="registration">As what it is shown: under another name it has no history.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<RegisteredDatabase> RegisterAsync(LabInstance instance, LabDatabase registration, CancellationToken cancellation)
     {
-        Snapshots.SetServer(instance.Id, instance.Server);
-        Failovers.SetInstance(instance, server => Snapshots.SetServer(instance.Id, server));
-        return RegisterAsync(instance.Registration, cancellation);
+        Snapshots.SetServer(registration.Id, instance.Server);
+        Failovers.SetInstance(registration.Id, instance, server => Snapshots.SetServer(registration.Id, server));
+        return RegisterAsync(registration, cancellation);
     }
 
     /// <summary>Shows a cluster and its members in the RDS API; it can fail over.</summary>
@@ -157,7 +164,15 @@ internal sealed class LabAccount : IAsyncDisposable
     /// <summary>Shows an instance's RDS Proxy in the RDS API.</summary>
     /// <exception cref="InvalidOperationException">It has none, or the instance is not registered.</exception>
     public Task RegisterProxyAsync(string name, LabInstance instance, CancellationToken cancellation) =>
-        RegisterProxyAsync(name, instance.Id, instance.Proxy, isCluster: false, cancellation);
+        RegisterProxyAsync(name, instance, instance.Id, cancellation);
+
+    /// <inheritdoc cref="RegisterProxyAsync(string, LabInstance, CancellationToken)"/>
+    /// <param name="name">The proxy's.</param>
+    /// <param name="instance">Its servers.</param>
+    /// <param name="id">As what it is registered.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task RegisterProxyAsync(string name, LabInstance instance, string id, CancellationToken cancellation) =>
+        RegisterProxyAsync(name, id, instance.Proxy, isCluster: false, cancellation);
 
     /// <summary>Shows a cluster's RDS Proxy in the RDS API.</summary>
     /// <exception cref="InvalidOperationException">It has none, or the cluster is not registered.</exception>

@@ -42,6 +42,8 @@ internal sealed class Provisioning(LabClients clients, DefaultSubnets subnets, B
             EnableIAMDatabaseAuthentication = database.IamAuthentication,
             StorageEncrypted = true,
             KmsKeyId = database.KmsKeyId,
+            PreferredBackupWindow = clusterId is null ? QuietWindows.Backup(TimeProvider.System.GetUtcNow()) : null,
+            PreferredMaintenanceWindow = QuietWindows.Maintenance(TimeProvider.System.GetUtcNow()),
             Tags = Tags(database.Tags),
         }, cancellation);
         return new RegisteredDatabase(database.Id, created.DBInstance.DBInstanceArn, DatabaseDirectory.InstanceResourceId(database.Id));
@@ -59,6 +61,8 @@ internal sealed class Provisioning(LabClients clients, DefaultSubnets subnets, B
             EnableIAMDatabaseAuthentication = cluster.IamAuthentication,
             StorageEncrypted = true,
             KmsKeyId = cluster.KmsKeyId,
+            PreferredBackupWindow = QuietWindows.Backup(TimeProvider.System.GetUtcNow()),
+            PreferredMaintenanceWindow = QuietWindows.Maintenance(TimeProvider.System.GetUtcNow()),
             Tags = Tags(cluster.Tags),
         }, cancellation);
         return new RegisteredDatabase(cluster.Id, created.DBCluster.DBClusterArn, DatabaseDirectory.ClusterResourceId(cluster.Id));

@@ -47,10 +47,10 @@ internal sealed class FailoversService : IAsyncDisposable
     public TimeSpan Pause { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>From now on calls about this instance are played on its servers.</summary>
-    public void SetInstance(LabInstance instance, Action<PostgresServer> onSwitch) => shelf.Add(new FailoverDatabase(options.Region)
+    public void SetInstance(string id, LabInstance instance, Action<PostgresServer> onSwitch) => shelf.Add(new FailoverDatabase(options.Region)
     {
-        Id = instance.Id,
-        Arn = Arn("db", instance.Id),
+        Id = id,
+        Arn = Arn("db", id),
         Instance = instance,
         Play = async (script, at, onOutage, cancellation) =>
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Automation.Failover.Page;
 using Automation.Fleet;
 using Automation.Ledger;
 using Automation.Outcomes;
@@ -43,7 +42,7 @@ internal sealed class FailoverResults(ILedger ledger, IReportStore store)
     {
         try
         {
-            return await store.SaveAsync(report, FailoverPage.Of(report), FailoverDetails.Of(report, null).GetRawText(), CancellationToken.None);
+            return await store.SaveAsync(report, FailoverPage.Write(report), FailoverDetails.Of(report, null).GetRawText(), CancellationToken.None);
         }
         catch (Exception e) when (AwsFailure.Is(e, CancellationToken.None))
         {

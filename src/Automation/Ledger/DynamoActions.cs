@@ -50,7 +50,9 @@ internal sealed class DynamoActions(IAmazonDynamoDB dynamo, string table, TimePr
         };
         if (record.After is { } after)
         {
-            update.UpdateExpression += ", after = :after";
+            // A word of DynamoDB's own.
+            update.UpdateExpression += ", #after = :after";
+            update.ExpressionAttributeNames["#after"] = "after";
             update.ExpressionAttributeValues[":after"] = LedgerItems.Text(LedgerItems.Cut(after));
         }
         await dynamo.UpdateItemAsync(update, cancellation);

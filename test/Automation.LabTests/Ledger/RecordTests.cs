@@ -150,6 +150,17 @@ public sealed class RecordTests(MotoFixture moto) : LedgerTests(moto)
     }
 
     [Fact]
+    public async Task Confirm_WithWhatCameOfIt_IsSeenInTheHistory()
+    {
+        var record = Record() with { After = """{"verdict":"passed"}""" };
+        await Ledger.RecordAsync(Record(), [], cancellation);
+
+        await Ledger.ConfirmAsync(record, ActionResult.Done, cancellation);
+
+        Assert.Equal([record with { Result = ActionResult.Done }], await HistoryAsync());
+    }
+
+    [Fact]
     public async Task Confirm_NeverRecorded_IsAnErrorAndLeavesNoHalfItem()
     {
         await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => Ledger.ConfirmAsync(Record(), ActionResult.Done, cancellation));

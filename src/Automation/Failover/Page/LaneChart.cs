@@ -7,7 +7,7 @@ namespace Automation.Failover.Page;
 internal sealed class LaneChart(FailoverReport report, HtmlText page)
 {
     private const int Left = 150, Right = 890, Width = 1000, Plot = Right - Left;
-    private const int Bar = 13, RowStep = 17, LaneGap = 11, Label = 19, Strip = 30, Axis = 26, Levels = 4;
+    private const int Bar = 13, RowStep = 17, LaneGap = 11, Label = 19, Strip = 30, Axis = 26, Levels = 4, Together = 14;
 
     /// <summary>Rows are drawn in cells, each as wide as this.</summary>
     private const double CellWidth = (double)Plot / ChartRules.Cells;
@@ -32,7 +32,7 @@ internal sealed class LaneChart(FailoverReport report, HtmlText page)
             if (lane.Writes is { } writes) Row(lane, Operation.Write, writes, ref y);
             Row(lane, Operation.Read, lane.Reads, ref y);
         }
-        foreach (var (line, number, x, level) in marks) Mark(line, number, x, level, top, bottom);
+        foreach (var mark in marks) Mark(mark, top, bottom);
         foreach (var lane in report.Lanes.Where(lane => lane.FirstOfNewWriter is { } at && at >= window.From && at <= window.To)) Diamond(lane, top);
         page.Markup("</svg>");
     }
@@ -103,26 +103,32 @@ internal sealed class LaneChart(FailoverReport report, HtmlText page)
         }
     }
 
-    private List<(TimelineEvent Line, int Number, double X, int Level)> Marks()
+    /// <summary>Events that lie too close to be told apart share a mark; the timeline is in the order of time, and so are its numbers.</summary>
+    private List<ChartMark> Marks()
     {
-        var marks = new List<(TimelineEvent, int, double, int)>();
+        var marks = new List<ChartMark>();
         var taken = Enumerable.Repeat(double.MinValue, Levels).ToArray();
-        foreach (var (line, number) in report.Timeline.Take(Tables.MostEvents).Select((line, i) => (line, i + 1)).Where(numbered => Shows(numbered.line)).OrderBy(numbered => numbered.line.At))
+        foreach (var (line, number) in report.Timeline.Take(Tables.MostEvents).Select((line, i) => (line, i + 1)).Where(numbered => Shows(numbered.line)))
         {
             var x = X(line.At + report.Called);
-            var free = Array.FindIndex(taken, last => x - last >= Label);
+            if (marks.Count > 0 && x - marks[^1].X < Together) marks[^1] = marks[^1] with { Last = number, Lines = [.. marks[^1].Lines, line] };
+            else marks.Add(new ChartMark(x, number, number, [line], 0));
+        }
+        for (var i = 0; i < marks.Count; i++)
+        {
+            var (x, half) = (marks[i].X, marks[i].Width / 2);
+            var free = Array.FindIndex(taken, right => x - half > right + 2);
             var level = free >= 0 ? free : Array.IndexOf(taken, taken.Min());
-            taken[level] = x;
-            marks.Add((line, number, x, level));
+            taken[level] = x + half;
+            marks[i] = marks[i] with { Level = level };
         }
         return marks;
     }
 
-    private void Mark(TimelineEvent line, int number, double x, int level, int top, int bottom)
+    private void Mark(ChartMark mark, int top, int bottom)
     {
-        var y = top - 10 - level * Label;
-        var look = line.IsAnnotation ? "mark told" : line.At == TimeSpan.Zero ? "mark call" : "mark";
-        page.Add($"<g class=\"{look}\"><title>{Tables.Plain(line.Event)}</title><path d=\"M{x:0.#} {y}V{bottom}\"/><circle cx=\"{x:0.#}\" cy=\"{y}\" r=\"8.5\"/><text x=\"{x:0.#}\" y=\"{y + 3.5:0.#}\">{number}</text></g>");
+        var (x, y, width) = (mark.X, top - 10 - mark.Level * Label, mark.Width);
+        page.Add($"<g class=\"{mark.Look}\"><title>{Tables.Plain(string.Join("; ", mark.Lines.Select(line => line.Event)))}</title><path d=\"M{x:0.#} {y}V{bottom}\"/><rect x=\"{x - width / 2:0.#}\" y=\"{y - 8.5:0.#}\" width=\"{width:0.#}\" height=\"17\" rx=\"8.5\"/><text x=\"{x:0.#}\" y=\"{y + 3.5:0.#}\">{mark.Label}</text></g>");
     }
 
     private void Diamond(LaneResult lane, int top)

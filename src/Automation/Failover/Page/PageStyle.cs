@@ -34,9 +34,9 @@ internal static class PageStyle
         path.stopping{stroke:var(--stopping)}path.starting{stroke:var(--starting)}path.readonly{stroke:var(--readonly)}path.warned{stroke:var(--warned)}path.other{stroke:var(--other)}
         i.ok{background:var(--ok)}i.silent{background:var(--silent)}i.refused{background:var(--refused)}i.cut{background:var(--cut)}i.dns{background:var(--dns)}
         i.stopping{background:var(--stopping)}i.starting{background:var(--starting)}i.readonly{background:var(--readonly)}i.warned{background:var(--warned)}i.other{background:var(--other)}
-        .mark path{stroke:var(--ink);stroke-width:1;opacity:.55}.mark circle{fill:var(--ink)}.mark text{text-anchor:middle;font-size:10px;font-weight:700;fill:var(--card)}
-        .mark.call path{stroke:var(--accent);stroke-width:2;opacity:1}.mark.call circle{fill:var(--accent)}
-        .mark.told path{stroke-dasharray:4 3}.mark.told circle{fill:var(--card);stroke:var(--ink)}.mark.told text{fill:var(--ink)}
+        .mark path{stroke:var(--ink);stroke-width:1;opacity:.55}.mark rect{fill:var(--ink)}.mark text{text-anchor:middle;font-size:10px;font-weight:700;fill:var(--card)}
+        .mark.call path{stroke:var(--accent);stroke-width:2;opacity:1}.mark.call rect{fill:var(--accent)}
+        .mark.told path{stroke-dasharray:4 3}.mark.told rect{fill:var(--card);stroke:var(--ink)}.mark.told text{fill:var(--ink)}
         .new{fill:var(--card);stroke:var(--ink);stroke-width:1.5}
         .legend{display:flex;flex-wrap:wrap;gap:4px 18px;margin:0 0 8px;font-size:13px;color:var(--faint)}.legend span,.chip{display:inline-flex;align-items:center;gap:6px}
         .legend i,.chip i{width:12px;height:12px;border-radius:3px;flex:none}.legend i.diamond{width:10px;height:10px;border-radius:0;border:1.5px solid var(--ink);transform:rotate(45deg)}

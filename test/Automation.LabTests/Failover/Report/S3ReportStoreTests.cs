@@ -1,7 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Automation.Failover;
-using Automation.Failover.Page;
 using Automation.Lab.Aws;
 using Automation.LabTests.Fixtures;
 using Automation.Tests.Failover.Report;
@@ -21,7 +20,7 @@ public sealed class S3ReportStoreTests(MotoFixture moto)
         using var s3 = Client();
         await s3.PutBucketAsync(new PutBucketRequest { BucketName = Bucket, BucketRegionName = Region }, cancellation);
         var report = Given.Report();
-        var (page, json) = (FailoverPage.Of(report), FailoverDetails.Of(report, null).GetRawText());
+        var (page, json) = (FailoverPage.Write(report), FailoverDetails.Of(report, null).GetRawText());
 
         var address = await new S3ReportStore(s3, Bucket).SaveAsync(report, page, json, cancellation);
 

@@ -1,9 +1,11 @@
-namespace Automation.Failover.Page;
+using Automation.Failover.Page;
+
+namespace Automation.Failover;
 
 /// <summary>A test as one HTML page: no script, nothing from the network, light and dark, on screen and on paper.</summary>
 internal static class FailoverPage
 {
-    public static string Of(FailoverReport report)
+    public static string Write(FailoverReport report)
     {
         var page = new HtmlText();
         var (chart, tables) = (new LaneChart(report, page), new Tables(report, page));
