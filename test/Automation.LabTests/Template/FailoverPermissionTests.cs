@@ -67,8 +67,8 @@ public sealed class FailoverPermissionTests(SamTranslation sam) : IClassFixture<
         Assert.Equal(Verdict.Allowed, AndAllowsAll(Role).Evaluate(action, resource, OptedIn, Staging));
     }
 
-    // FailoverDBCluster is asked of the cluster and of the instance that is to take over. An instance of a cluster need not carry
-    // tags of its own.
+    // AWS lists the instance that is to take over as a resource of the call, too. An instance of a cluster need not carry tags of
+    // its own.
     [Fact]
     public void Failover_OfACluster_IsDecidedByTheTagsOfTheClusterAlone()
     {
