@@ -33,9 +33,9 @@
 --   pg_signal_backend          Cancels a query or ends a session of an ordinary role. Not of a superuser (rdsadmin).
 --   pg_use_reserved_connections   (16 and later) Logs in when reserved_connections are the only slots left.
 --
--- What it does not get: ownership, CREATE (but see automation.tests_failover), SELECT or any other right on your data, CREATEROLE, CREATEDB, REPLICATION,
--- BYPASSRLS, or ADMIN OPTION on anything (but see "Passwords of others"). On 16 and later it cannot SET ROLE to the pg_ roles
--- either; it only has what they allow.
+-- What it does not get: ownership, CREATE (but see automation.tests_failover), SELECT or any other right on your data,
+-- CREATEROLE, CREATEDB, REPLICATION, BYPASSRLS, or ADMIN OPTION on anything (but see "Passwords of others"). On 16 and later it
+-- cannot SET ROLE to the pg_ roles either; it only has what they allow.
 --
 -- Passwords of others
 --
@@ -62,8 +62,9 @@
 --     for example ALTER DATABASE orders CONNECTION LIMIT 90 where max_connections is 100. Then slots remain for it.
 --   sql/self-test.sql, run as the automation's role, says whether it would get in.
 --
--- To take everything back: DROP ROLE automation; (it owns nothing; after automation.tests_failover, REVOKE CREATE ON DATABASE first). To take back one thing: REVOKE pg_signal_backend FROM
--- automation; from 16 on only who granted it can (this script's runner, or a role it is a member of).
+-- To take everything back: DROP ROLE automation; (it owns nothing; where automation.tests_failover was on, run this script without
+-- it first). To take back one thing: REVOKE pg_signal_backend FROM automation; from 16 on only who granted it can (this script's
+-- runner, or a role it is a member of).
 
 DO $bootstrap$
 DECLARE
@@ -335,11 +336,20 @@ BEGIN
                 USING ERRCODE = 'insufficient_privilege',
                       HINT = format('Its owner must first run: GRANT CREATE ON DATABASE %I TO %I', current_database(), automation);
         END IF;
-    ELSIF EXISTS (SELECT FROM pg_database d, aclexplode(d.datacl) granted
-                  WHERE d.datname = current_database() AND granted.grantee = to_regrole(quote_ident(automation)) AND granted.privilege_type = 'CREATE') THEN
-        EXECUTE format('REVOKE CREATE ON DATABASE %I FROM %I', current_database(), automation);
-        RAISE NOTICE 'taken back from "%": CREATE on the database "%"', automation, current_database()
-            USING HINT = 'Set automation.tests_failover to on each time.';
+    ELSIF EXISTS (SELECT FROM pg_database d, aclexplode(d.datacl) held
+                  WHERE d.datname = current_database() AND held.grantee = to_regrole(quote_ident(automation)) AND held.privilege_type = 'CREATE') THEN
+        BEGIN
+            EXECUTE format('REVOKE CREATE ON DATABASE %I FROM %I', current_database(), automation);
+        EXCEPTION WHEN insufficient_privilege THEN
+            NULL; -- Told below, as where PostgreSQL only warns.
+        END;
+        IF has_database_privilege(automation, current_database(), 'CREATE') THEN
+            RAISE WARNING '"%" may not take back from "%": CREATE on the database "%"', current_user, automation, current_database()
+                USING HINT = format('Its owner must run: REVOKE CREATE ON DATABASE %I FROM %I', current_database(), automation);
+        ELSE
+            RAISE NOTICE 'taken back from "%": CREATE on the database "%"', automation, current_database()
+                USING HINT = 'Set automation.tests_failover to on each time.';
+        END IF;
     END IF;
 END
 $bootstrap$;

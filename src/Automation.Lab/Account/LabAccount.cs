@@ -9,7 +9,7 @@ using Automation.Lab.Template;
 namespace Automation.Lab.Account;
 
 /// <summary>
-/// An AWS account on one machine: the API in front of moto, the template's tables, topics, alarms and rules, databases
+/// An AWS account on one machine: the API in front of moto, the template's tables, buckets, topics, alarms and rules, databases
 /// that are shown where they really listen, and what people were told.
 /// </summary>
 /// <remarks>
@@ -36,7 +36,8 @@ internal sealed class LabAccount : IAsyncDisposable
         Endpoint = endpoint;
         // The lab's own calls go to moto itself: faults and the record of calls are for the application.
         clients = new LabClients(options.Moto, LabClients.Anybody, options.Inputs.Region);
-        provisioning = new Provisioning(clients, new DefaultSubnets(options.Moto, options.Inputs.Region));
+        provisioning = new Provisioning(
+            clients, new DefaultSubnets(options.Moto, options.Inputs.Region), new Buckets(options.Moto, options.Inputs.Region));
         Metrics = new MetricSampler(clients.CloudWatch, options.Clock);
         Alarms = new AlarmMonitor(clients.CloudWatch, options.Clock, Announce);
         publisher = new TopicPublisher(endpoint.Uri, options.Inputs.Region);
@@ -104,7 +105,7 @@ internal sealed class LabAccount : IAsyncDisposable
     /// <summary>Sampling and evaluating alarms: fails as soon as one of them does, and is cancelled by disposing.</summary>
     public Task Watching { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Reads the template, starts the endpoint, creates tables and topics.</summary>
+    /// <summary>Reads the template, starts the endpoint, creates tables, buckets and topics.</summary>
     /// <exception cref="TemplateException">The template cannot be followed; names the place.</exception>
     public static async Task<LabAccount> StartAsync(LabAccountOptions options, CancellationToken cancellation)
     {

@@ -10,12 +10,13 @@ using Automation.Lab.Template;
 namespace Automation.Lab.Account;
 
 /// <summary>Creates in moto what the template describes and what the lab registers.</summary>
-internal sealed class Provisioning(LabClients clients, DefaultSubnets subnets)
+internal sealed class Provisioning(LabClients clients, DefaultSubnets subnets, Buckets buckets)
 {
     /// <exception cref="InvalidOperationException">moto plays another account or Region than the template was read for.</exception>
     public async Task CreateAsync(SamTemplate template, CancellationToken cancellation)
     {
         foreach (var table in template.Tables) await CreateTableAsync(table, cancellation);
+        foreach (var bucket in template.Buckets) await buckets.CreateAsync(bucket.Name, cancellation);
         foreach (var topic in template.Topics)
         {
             var created = await clients.Sns.CreateTopicAsync(new CreateTopicRequest { Name = topic.Name }, cancellation);

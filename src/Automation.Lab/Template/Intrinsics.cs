@@ -25,6 +25,7 @@ internal sealed partial class Intrinsics
         ["AWS::Logs::LogGroup"] = "LogGroupName",
         ["AWS::IAM::Role"] = "RoleName",
         ["AWS::KMS::Alias"] = "AliasName",
+        ["AWS::S3::Bucket"] = "BucketName",
     };
 
     private readonly JsonObject template;
@@ -118,6 +119,8 @@ internal sealed partial class Intrinsics
                 ? Value(Condition(Text(branches[0], at), at) ? branches[1] : branches[2], at)
                 : throw new TemplateException(at, "expects a condition and two values"),
             "Fn::FindInMap" => FindInMap(argument, at),
+            "Fn::Select" => Select(argument, at),
+            "Fn::Split" => Split(argument, at),
             "Fn::Equals" or "Fn::And" or "Fn::Or" or "Fn::Not" or "Condition" => Holds(new JsonObject { [function] = argument?.DeepClone() }, path),
             _ => throw new TemplateException(at, $"the lab does not know the function '{function}'"),
         };
@@ -186,6 +189,27 @@ internal sealed partial class Intrinsics
         var names = keys.Select(k => Text(Value(k, path), path)).ToArray();
         return template["Mappings"]?[names[0]]?[names[1]]?[names[2]]?.DeepClone()
             ?? throw new TemplateException(path, $"Mappings has no {string.Join('.', names)}");
+    }
+
+    private JsonNode? Select(JsonNode? argument, string path)
+    {
+        if (argument is not JsonArray { Count: 2 } pair || Value(pair[1], path) is not JsonArray items)
+            throw new TemplateException(path, "expects an index and a list");
+        var text = Text(Value(pair[0], path), path);
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            throw new TemplateException(path, $"'{text}' is no index: expected 0 or more");
+        return index < items.Count
+            ? items[index]?.DeepClone()
+            : throw new TemplateException(path, string.Create(CultureInfo.InvariantCulture, $"there is no item {index} in a list of {items.Count}"));
+    }
+
+    private JsonArray Split(JsonNode? argument, string path)
+    {
+        if (argument is not JsonArray { Count: 2 } pair) throw new TemplateException(path, "expects a separator and text");
+        // CloudFormation takes no function here.
+        var separator = Text(pair[0], path);
+        if (separator.Length == 0) throw new TemplateException(path, "expects a separator that is not empty");
+        return new JsonArray([.. Text(Value(pair[1], path), path).Split(separator).Select(part => (JsonNode)part)]);
     }
 
     /// <summary>A scalar as CloudFormation compares and joins it.</summary>

@@ -58,9 +58,10 @@ internal sealed class PhysicalResources(TemplateInputs inputs) : ITemplateResolv
 
     private string In(string service, string resource) => $"arn:aws:{service}:{inputs.Region}:{inputs.AccountId}:{resource}";
 
-    // Bucket names have no capitals, and are unique in the world: the account's number is part of those that CloudFormation makes.
+    // Bucket names have no capitals, and none is given twice in the world: account and Region stand for the random end that
+    // CloudFormation would make.
     private string BucketName(ReferencedResource resource) =>
-        resource.GivenName ?? $"{inputs.StackName}-{resource.LogicalId}-{inputs.AccountId}".ToLowerInvariant();
+        resource.GivenName ?? $"{inputs.StackName}-{resource.LogicalId}-{inputs.AccountId}-{inputs.Region}".ToLowerInvariant();
 
     private string KeyId(ReferencedResource resource)
     {

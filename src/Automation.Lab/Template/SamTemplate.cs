@@ -10,6 +10,7 @@ internal sealed record SamTemplate
     public required IReadOnlyList<TemplateEventRule> EventRules { get; init; }
     public required IReadOnlyList<TemplateAlarm> Alarms { get; init; }
     public required IReadOnlyList<TemplateTable> Tables { get; init; }
+    public required IReadOnlyList<TemplateBucket> Buckets { get; init; }
     public required IReadOnlyList<TemplateTopic> Topics { get; init; }
     public required IReadOnlyList<TemplateQueue> Queues { get; init; }
     public required IReadOnlyList<TemplatePermission> Permissions { get; init; }
@@ -28,6 +29,7 @@ internal sealed record SamTemplate
             EventRules = reader.Each("AWS::Events::Rule", id => EventRuleReader.Read(reader, id)),
             Alarms = reader.Each("AWS::CloudWatch::Alarm", id => AlarmReader.Read(reader, id)),
             Tables = reader.Each("AWS::DynamoDB::Table", id => StorageReader.Table(reader, id)),
+            Buckets = reader.Each("AWS::S3::Bucket", id => StorageReader.Bucket(reader, id)),
             Topics = reader.Each("AWS::SNS::Topic", id => StorageReader.Topic(reader, id)),
             Queues = reader.Each("AWS::SQS::Queue", id => StorageReader.Queue(reader, id)),
             Permissions = reader.Each("AWS::Lambda::Permission", id => TemplatePermission.Read(reader, id)),

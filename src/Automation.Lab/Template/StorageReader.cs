@@ -30,6 +30,9 @@ internal static class StorageReader
     public static TemplateTopic Topic(ResourceReader resources, string logicalId) =>
         new(logicalId, resources.Name(logicalId), resources.Arn(logicalId));
 
+    public static TemplateBucket Bucket(ResourceReader resources, string logicalId) =>
+        new(logicalId, resources.Ref(logicalId), resources.Arn(logicalId));
+
     public static TemplateQueue Queue(ResourceReader resources, string logicalId) =>
         new(logicalId, resources.Name(logicalId), resources.Arn(logicalId), resources.Ref(logicalId));
 }

@@ -17,5 +17,8 @@ internal sealed record TemplateTable
 /// <summary>One <c>AWS::SNS::Topic</c>.</summary>
 internal sealed record TemplateTopic(string LogicalId, string Name, string Arn);
 
+/// <summary>One <c>AWS::S3::Bucket</c>.</summary>
+internal sealed record TemplateBucket(string LogicalId, string Name, string Arn);
+
 /// <summary>One <c>AWS::SQS::Queue</c>.</summary>
 internal sealed record TemplateQueue(string LogicalId, string Name, string Arn, string Url);

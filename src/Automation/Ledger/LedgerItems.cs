@@ -16,10 +16,11 @@ internal static class LedgerItems
 
     public const string SwitchPartition = "switch";
 
+    /// <summary>How long an action's record stays; template.yaml keeps the page of a failover test as long.</summary>
+    public static readonly TimeSpan RecordsKept = TimeSpan.FromDays(400);
+
     // Fixed width, UTC: text order is time order.
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
-
-    private static readonly TimeSpan RecordsKept = TimeSpan.FromDays(400);
 
     // Far beyond the 14 days a message may wait in a dead-letter queue before it is sent again.
     private static readonly TimeSpan ClaimsKept = TimeSpan.FromDays(60);

@@ -13,6 +13,7 @@ internal static class AccountTemplate
               AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }, { AttributeName: sk, AttributeType: S }]
               KeySchema: [{ AttributeName: pk, KeyType: HASH }, { AttributeName: sk, KeyType: RANGE }]
               TimeToLiveSpecification: { AttributeName: expires, Enabled: true }
+          Reports: { Type: AWS::S3::Bucket }
           Topic: { Type: AWS::SNS::Topic }
           Failed: { Type: AWS::SQS::Queue }
           Heal:
@@ -20,7 +21,7 @@ internal static class AccountTemplate
             Properties:
               Handler: Automation
               Environment:
-                Variables: { TOPIC: !Ref Topic, TABLE: !Ref Ledger }
+                Variables: { TOPIC: !Ref Topic, TABLE: !Ref Ledger, BUCKET: !Ref Reports }
               EventInvokeConfig:
                 MaximumRetryAttempts: 0
                 DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Failed.Arn } }

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Amazon.CloudWatch.Model;
 using Amazon.DynamoDBv2.Model;
+using Amazon.S3;
 using Automation.Lab.Account;
+using Automation.Lab.Aws;
 using Automation.LabTests.Fixtures;
 
 namespace Automation.LabTests.Account;
@@ -25,6 +27,24 @@ public sealed class LabAccountTests(MotoFixture moto)
         Assert.Equal("expires", ttl.TimeToLiveDescription.AttributeName);
         Assert.NotEmpty((await lab.Application.Sns.GetTopicAttributesAsync(new() { TopicArn = environment["TOPIC"] }, cancellation)).Attributes);
         Assert.Equal(lab.Account.Endpoint.Uri.AbsoluteUri, environment["AWS_ENDPOINT_URL"]);
+    }
+
+    // Through the endpoint, as a function does it: with a URL for all services the bucket is in the path.
+    [Theory]
+    [InlineData("us-east-1")]
+    [InlineData("sa-east-1")]
+    public async Task Start_TemplateWithABucket_TakesWhatAFunctionStores(string region)
+    {
+        await using var lab = await AccountOnMoto.StartAsync(moto, "bucket", region, cancellation);
+        var bucket = lab.Account.FunctionEnvironment("Heal")["BUCKET"];
+        using var s3 = new AmazonS3Client(LabClients.Anybody, lab.Once(new AmazonS3Config { ForcePathStyle = true }));
+
+        await s3.PutObjectAsync(new() { BucketName = bucket, Key = "failover/orders/1.html", ContentBody = "<p>passed" }, cancellation);
+
+        using var stored = await s3.GetObjectAsync(bucket, "failover/orders/1.html", cancellation);
+        using var reader = new StreamReader(stored.ResponseStream);
+        Assert.Equal("<p>passed", await reader.ReadToEndAsync(cancellation));
+        Assert.Equal(region, (await s3.GetBucketLocationAsync(bucket, cancellation)).Location.Value is { Length: > 0 } location ? location : "us-east-1");
     }
 
     // There is no Metrics Insights here; an alarm that nobody can evaluate must not stop the others.

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Automation.Connections;
-using Automation.Secrets;
 using Automation.Events;
+using Automation.Failover;
+using Automation.Lab.Template;
+using Automation.Secrets;
 using Automation.Snapshots;
 
 namespace Automation.Tests.Template;
@@ -85,6 +87,32 @@ public sealed class DeliveryTests
     [InlineData("ReconcileSnapshotsFunction")]
     public void SnapshotFunction_HasTimeForManySteps(string id) =>
         Assert.True(4 * TakeSnapshots.StepLimit + Functions.EndMargin < TemplateTree.Deployed().Function(id).Timeout);
+
+    // What a test that died had asked for may be under way, and a test that comes late comes at a time that nobody chose.
+    [Fact]
+    public void TestFailover_ThatFailsOrComesLate_IsNotRepeatedButKept()
+    {
+        var function = TemplateTree.Deployed().Function("TestFailoverFunction");
+        var once = new DeliveryLimits(0, TimeSpan.FromMinutes(1));
+
+        Assert.Equal(once, function.AsyncInvocation.Limits);
+        Assert.Equal(once, Assert.Single(function.Rules).Limits);
+        Assert.NotNull(function.AsyncInvocation.OnFailureArn);
+    }
+
+    // Its claims keep a second test away until it cannot run any more.
+    [Fact]
+    public void TestFailover_IsOverBeforeItsLeaseIs() =>
+        Assert.True(TemplateTree.Deployed().Function("TestFailoverFunction").Timeout < TestFailover.Lease);
+
+    // A guard asks for the longest test; the reads before it, and telling people, must fit beside it.
+    [Fact]
+    public void TestFailover_HasTimeForTheLongestTestAndManySlowReads()
+    {
+        var reads = 20 * Startup.AwsCallLimit * (1 + Startup.AwsRetries);
+
+        Assert.True(reads + new ProbeTimes().Longest + Functions.EndMargin < TemplateTree.Deployed().Function("TestFailoverFunction").Timeout);
+    }
 
     // Secrets Manager repeats a rotation from its first step: one that Lambda repeats by itself would come between. And the
     // event may hold a RotationToken, which must not be kept anywhere.

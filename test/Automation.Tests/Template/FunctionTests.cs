@@ -11,12 +11,18 @@ public sealed class FunctionTests
 {
     private static readonly Assembly Application = typeof(Outcome).Assembly;
 
-    /// <summary>Every variable a function gets from us; the code reads no other.</summary>
+    /// <summary>Every variable that all functions get from us.</summary>
     private static readonly string[] Variables =
     [
         "MODE", "TAG_PREFIX", "NOTIFICATION_TOPIC_ARN", "LEDGER_TABLE_NAME", "STAGING_TAG", "DATABASE_USER", "CA_BUNDLE_PATH",
         "SHARE_ACCOUNTS", "ANNOTATIONS_HANDLER",
     ];
+
+    /// <summary>What one function gets beside them; with these the code reads no other.</summary>
+    private static readonly Dictionary<string, string[]> OwnVariables = new() { ["TestFailoverFunction"] = ["REPORT_BUCKET"] };
+
+    /// <summary>The one that measures: its own pauses would look like an outage.</summary>
+    private const string Measures = "TestFailoverFunction";
 
     public static TheoryData<string> FunctionIds => [.. TemplateTree.Functions.Keys];
 
@@ -45,7 +51,7 @@ public sealed class FunctionTests
     [Theory]
     [MemberData(nameof(FunctionIds))]
     public void Environment_OfAFunction_HasExactlyTheDocumentedVariables(string id) => Assert.Equal(
-        Variables.Order(),
+        Variables.Concat(OwnVariables.GetValueOrDefault(id, [])).Order(),
         TemplateTree.Functions[id]["Environment"]!["Variables"]!.AsObject().Select(v => v.Key).Order());
 
     [Fact]
@@ -81,6 +87,33 @@ public sealed class FunctionTests
     }
 
     [Fact]
+    public void Environment_OfTestFailover_NamesTheBucketOfItsReports()
+    {
+        var template = TemplateTree.Deployed();
+        var environment = template.Function(Measures).Environment;
+
+        Assert.Equal(Assert.Single(template.Buckets).Name, Settings.Read(environment.GetValueOrDefault).ReportBucket);
+    }
+
+    // The role's condition and the code read one parameter, and must cut it into the same two parts.
+    [Theory]
+    [InlineData("environment=staging", "environment", "staging")]
+    [InlineData("team:stage=test 1", "team:stage", "test 1")]
+    public void StagingTag_OfTheRole_IsTheOneOfTheCode(string parameter, string key, string value)
+    {
+        var environment = TemplateTree.Deployed(("StagingTag", parameter)).Function(Measures).Environment;
+        var policy = TemplateTree.OfType("AWS::IAM::ManagedPolicy")["TestedDatabasesPolicy"]["PolicyDocument"]!;
+        var document = JsonNode.Parse((string)TemplateTree.Resolved(policy, ("StagingTag", parameter))!)!;
+
+        Assert.Equal(new StagingTag(key, value), Settings.Read(environment.GetValueOrDefault).StagingTag);
+        Assert.Equal(
+            Enumerable.Repeat((key, value), 4),
+            TemplateTree.Statements(document)
+                .SelectMany(s => s["Condition"] is { } when ? (when["StringEquals"] ?? when["StringNotEquals"])!.AsObject() : [])
+                .Select(c => (c.Key["aws:ResourceTag/".Length..], (string)c.Value!)));
+    }
+
+    [Fact]
     public void Environment_WithGivenParameters_CarriesThem()
     {
         var environment = TemplateTree.Deployed(("Mode", "act"), ("TagPrefix", "ops"), ("StagingTag", "stage=test"),
@@ -111,10 +144,19 @@ public sealed class FunctionTests
     {
         var function = TemplateTree.Functions[id];
 
-        Assert.Equal(512, (int)function["MemorySize"]!);
+        // 1769 MB come with one whole processor.
+        Assert.Equal(id == Measures ? 1769 : 512, (int)function["MemorySize"]!);
         Assert.Equal("PassThrough", (string?)function["Tracing"]);
-        Assert.Null(function["ReservedConcurrentExecutions"]);
     }
+
+    // What is reserved is taken from all others, and is refused in an account whose quota is 10.
+    [Theory]
+    [InlineData("true", new[] { "TestFailoverFunction 1" })]
+    [InlineData("false", new string[0])]
+    public void Concurrency_IsReservedForTheTestAlone_AndOnlyWhereAskedFor(string parameter, string[] reserved) => Assert.Equal(
+        reserved,
+        TemplateTree.Deployed(("ReserveConcurrency", parameter)).Functions
+            .Where(f => f.ReservedConcurrency is not null).Select(f => $"{f.LogicalId} {f.ReservedConcurrency}"));
 
     // `sam build` builds once where code, runtime, architecture and metadata are equal.
     [Theory]

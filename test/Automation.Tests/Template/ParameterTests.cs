@@ -119,6 +119,22 @@ public sealed class ParameterTests
         AssertAllowed("ReconcileSnapshotsSchedule", value, isAllowed);
     }
 
+    // A test takes minutes and disturbs people: nobody wants one every minute.
+    [Theory]
+    [InlineData("cron(0 9 ? * TUE *)", true)]
+    [InlineData("rate(7 days)", true)]
+    [InlineData("rate(1 hour)", true)]
+    [InlineData("rate(15 minutes)", false)]
+    [InlineData("rate(1 minute)", false)]
+    [InlineData("rate(1 days)", false)]
+    [InlineData("TUE", false)]
+    [InlineData("", false)]
+    public void TestFailoverSchedule_Value_IsAllowedOnlyAsEventBridgeReadsItAndNotMoreOftenThanHourly(string value, bool isAllowed) =>
+        AssertAllowed("TestFailoverSchedule", value, isAllowed);
+
+    [Fact]
+    public void ReserveConcurrency_HasTwoValues() => Assert.Equal(["true", "false"], TemplateTree.Texts(TemplateTree.Choices["ReserveConcurrency"]!["AllowedValues"]));
+
     [Fact]
     public void Mode_HasTwoValues() => Assert.Equal(["observe", "act"], TemplateTree.Texts(TemplateTree.Choices["Mode"]!["AllowedValues"]));
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Automation.Ledger;
 
 namespace Automation.Tests.Template;
 
@@ -59,6 +60,44 @@ public sealed class StorageTests
         Assert.Equal(["kms:Decrypt", "kms:GenerateDataKey*"], TemplateTree.Texts(statement["Action"]));
         Assert.Equal(isLimitedToTheAccount, statement["Condition"]?["StringEquals"]?["aws:SourceAccount"] is not null);
         Assert.Equal(isLimitedToTheAccount, statement["Condition"] is not null);
+    }
+
+    [Fact]
+    public void Reports_AreEncryptedAndNobodysButOurs()
+    {
+        var bucket = TemplateTree.OfType("AWS::S3::Bucket")["ReportsBucket"];
+
+        Assert.Equal("AES256", (string?)Assert.Single(bucket["BucketEncryption"]!["ServerSideEncryptionConfiguration"]!.AsArray())!["ServerSideEncryptionByDefault"]!["SSEAlgorithm"]);
+        Assert.Equal("BucketOwnerEnforced", (string?)Assert.Single(bucket["OwnershipControls"]!["Rules"]!.AsArray())!["ObjectOwnership"]);
+        Assert.Equal(
+            ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"],
+            bucket["PublicAccessBlockConfiguration"]!.AsObject().Where(block => (bool)block.Value!).Select(block => block.Key));
+    }
+
+    [Fact]
+    public void Reports_AreReachedOverTlsAlone()
+    {
+        var policy = TemplateTree.OfType("AWS::S3::BucketPolicy")["ReportsBucketPolicy"];
+        var statement = Assert.Single(TemplateTree.Statements(policy["PolicyDocument"]!));
+
+        Assert.Equal("ReportsBucket", TemplateTree.Ref(policy["Bucket"]));
+        Assert.Equal(("Deny", "s3:*", "*"), ((string?)statement["Effect"], (string?)statement["Action"], (string?)statement["Principal"]));
+        Assert.Equal("false", (string?)statement["Condition"]!["Bool"]!["aws:SecureTransport"]);
+        Assert.Equal(
+            ["arn:aws:s3:::lab-reportsbucket-123456789012-us-east-1", "arn:aws:s3:::lab-reportsbucket-123456789012-us-east-1/*"],
+            TemplateTree.Texts(TemplateTree.Resolved(statement["Resource"]!)));
+    }
+
+    // CloudFormation deletes no bucket with something in it.
+    [Fact]
+    public void Reports_OutliveTheStack_AndStayAsLongAsTheLedgersRecords()
+    {
+        var bucket = TemplateTree.ById["ReportsBucket"]!;
+        var rule = Assert.Single(bucket["Properties"]!["LifecycleConfiguration"]!["Rules"]!.AsArray())!;
+
+        Assert.Equal(("Retain", "Retain"), ((string?)bucket["DeletionPolicy"], (string?)bucket["UpdateReplacePolicy"]));
+        Assert.Equal("Enabled", (string?)rule["Status"]);
+        Assert.Equal(LedgerItems.RecordsKept, TimeSpan.FromDays((int)rule["ExpirationInDays"]!));
     }
 
     [Theory]

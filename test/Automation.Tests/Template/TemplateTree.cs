@@ -30,10 +30,10 @@ internal static class TemplateTree
     public static SamTemplate Deployed(params (string Name, string Value)[] parameters) => SamTemplate.Read(Yaml,
         new TemplateInputs { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) });
 
-    /// <summary>A part of the template without intrinsics, as deployed with default parameters.</summary>
-    public static JsonNode Resolved(JsonNode node)
+    /// <summary>A part of the template without intrinsics, as deployed with these parameters.</summary>
+    public static JsonNode Resolved(JsonNode node, params (string Name, string Value)[] parameters)
     {
-        var inputs = new TemplateInputs();
+        var inputs = new TemplateInputs { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) };
         return new Intrinsics(Root, inputs, new PhysicalResources(inputs)).Resolve(node, "test")!;
     }
 

@@ -86,6 +86,8 @@ public sealed class SamTemplateTests
               AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }, { AttributeName: sk, AttributeType: S }]
               KeySchema: [{ AttributeName: pk, KeyType: HASH }, { AttributeName: sk, KeyType: RANGE }]
               TimeToLiveSpecification: { AttributeName: expires, Enabled: true }
+          Reports: { Type: AWS::S3::Bucket }
+          Archive: { Type: AWS::S3::Bucket, Properties: { BucketName: our-archive } }
           Topic: { Type: AWS::SNS::Topic }
           Failed: { Type: AWS::SQS::Queue }
         """;
@@ -177,6 +179,12 @@ public sealed class SamTemplateTests
         var table = Assert.Single(template.Tables);
         Assert.Equal(("lab-Ledger", "pk", "sk", "expires"), (table.Name, table.PartitionKey, table.SortKey, table.TimeToLiveAttribute));
         Assert.Equal("S", table.Attributes["pk"]);
+        Assert.Equal(
+            [
+                ("Reports", "lab-reports-123456789012-us-east-1", "arn:aws:s3:::lab-reports-123456789012-us-east-1"),
+                ("Archive", "our-archive", "arn:aws:s3:::our-archive"),
+            ],
+            template.Buckets.Select(b => (b.LogicalId, b.Name, b.Arn)));
         Assert.Equal("arn:aws:sns:us-east-1:123456789012:lab-Topic", Assert.Single(template.Topics).Arn);
         Assert.Equal("https://sqs.us-east-1.amazonaws.com/123456789012/lab-Failed", Assert.Single(template.Queues).Url);
     }
