@@ -73,7 +73,7 @@ internal sealed class FailoverTest(
         await Task.Delay(times.Baseline, time, cancellation);
         var quiet = probes.Now;
         var noise = probes.Watched.Select(lane => (lane.Lane, Noise: NoiseRules.Of(lane.Attempts, baseline, quiet))).ToList();
-        if (noise.FirstOrDefault(line => !line.Noise.IsSteady) is { Lane: { } unsteady } bad)
+        if (noise.FirstOrDefault(line => !line.Noise.IsSteady(times.FewestAttempts)) is { Lane: { } unsteady } bad)
             return await StopAsync(context, probes, NoBaseline($"{unsteady.Name} failed {bad.Noise.Failures} of {bad.Noise.Attempts} times before anything was done"), [], cancellation);
 
         // Everything once more, and then nothing between the guards and the call but the record of it.

@@ -19,5 +19,6 @@ internal sealed record Noise
     public required TimeSpan Interval { get; init; }
 
     /// <summary>A lane that fails by itself proves nothing.</summary>
-    public bool IsSteady => Attempts >= NoiseRules.FewestAttempts && Failures <= Attempts * NoiseRules.MostFailures;
+    /// <param name="fewest"><see cref="ProbeTimes.FewestAttempts"/>.</param>
+    public bool IsSteady(int fewest) => Attempts >= fewest && Failures <= Attempts * NoiseRules.MostFailures;
 }

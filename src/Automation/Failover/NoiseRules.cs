@@ -3,9 +3,6 @@ namespace Automation.Failover;
 /// <summary>Measures the lanes while nothing happens. Pure.</summary>
 internal static class NoiseRules
 {
-    /// <summary>Of a baseline of many seconds.</summary>
-    public const int FewestAttempts = 20;
-
     /// <summary>Share of attempts that may fail by themselves: one stall of an instance's regular work in a baseline of 15 s.</summary>
     public const double MostFailures = 0.02;
 

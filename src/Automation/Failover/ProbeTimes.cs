@@ -15,6 +15,9 @@ internal sealed record ProbeTimes
     /// <summary>How long the noise is measured before anything is done. RDS stalls for a few hundred milliseconds every five minutes; that is not waited for.</summary>
     public TimeSpan Baseline { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>With fewer in a baseline a lane says nothing.</summary>
+    public int FewestAttempts { get; init; } = 20;
+
     /// <summary>How long every path has to answer without fail before it counts as back.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -15,9 +15,10 @@ public sealed class CrashTests(FailoverFixture fixture, ITestOutputHelper output
     private static readonly ProbeTimes Times = GameDay.Short with
     {
         Interval = TimeSpan.FromMilliseconds(5),
-        Baseline = TimeSpan.FromSeconds(1),
-        Settle = TimeSpan.FromMilliseconds(100),
-        SwitchLimit = TimeSpan.FromMilliseconds(200),
+        Baseline = TimeSpan.FromMilliseconds(150),
+        FewestAttempts = 1,
+        Settle = TimeSpan.FromMilliseconds(50),
+        SwitchLimit = TimeSpan.FromMilliseconds(100),
     };
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;

@@ -33,7 +33,7 @@ public sealed class GuardTests(FailoverFixture fixture, GuardTests.Account accou
         ["modification"] = (Reasons.PendingModification,
             test => test.SayAsync("DescribeDBInstances", "<MultiAZ>", "<PendingModifiedValues><DBInstanceClass>db.r8g.large</DBInstanceClass></PendingModifiedValues><MultiAZ>"), Unsay),
         ["snapshot"] = (Reasons.BackupRunning,
-            test => test.SayAsync("DescribeDBSnapshots", "<DBSnapshots ?/>", "<DBSnapshots><DBSnapshot><DBSnapshotIdentifier>by-hand</DBSnapshotIdentifier><Status>creating</Status></DBSnapshot></DBSnapshots>"), Unsay),
+            test => test.SayAsync("DescribeDBSnapshots", @"(?s)\A.*\z", """<DescribeDBSnapshotsResponse xmlns="http://rds.amazonaws.com/doc/2014-10-31/"><DescribeDBSnapshotsResult><DBSnapshots><DBSnapshot><DBSnapshotIdentifier>by-hand</DBSnapshotIdentifier><Status>creating</Status></DBSnapshot></DBSnapshots></DescribeDBSnapshotsResult></DescribeDBSnapshotsResponse>"""), Unsay),
         ["maintenance window"] = (Reasons.MaintenanceWindow,
             test => test.SayAsync("DescribeDBInstances", "<PreferredMaintenanceWindow>[^<]*", "<PreferredMaintenanceWindow>sun:00:00-sat:23:59"), Unsay),
         ["backup window"] = (Reasons.BackupWindow,

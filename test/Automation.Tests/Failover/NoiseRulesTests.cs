@@ -10,7 +10,7 @@ public sealed class NoiseRulesTests
         var noise = NoiseRules.Of(Given.Attempts(string.Join(' ', Enumerable.Range(0, 40).Select(i => $"{i * 50}:ok"))), TimeSpan.Zero, Given.Ms(2000));
 
         Assert.Equal((40, 0, Given.Ms(10), Given.Ms(50), Given.Ms(50)), (noise.Attempts, noise.Failures, noise.Median, noise.LongestGap, noise.Interval));
-        Assert.True(noise.IsSteady);
+        Assert.True(noise.IsSteady(20));
     }
 
     [Theory]
@@ -20,7 +20,7 @@ public sealed class NoiseRulesTests
     [InlineData(40, 40, false)]
     public void IsSteady_FailuresOfAttempts_TwoOfAHundredMayFail(int attempts, int failures, bool steady) =>
         Assert.Equal(steady, NoiseRules.Of(
-            Given.Attempts(string.Join(' ', Enumerable.Range(0, attempts).Select(i => $"{i * 50}:{(i < failures ? "refused" : "ok")}"))), TimeSpan.Zero, Given.Ms(10_000)).IsSteady);
+            Given.Attempts(string.Join(' ', Enumerable.Range(0, attempts).Select(i => $"{i * 50}:{(i < failures ? "refused" : "ok")}"))), TimeSpan.Zero, Given.Ms(10_000)).IsSteady(20));
 
     [Fact]
     public void Of_StallInBetween_IsTheLongestGap() =>
