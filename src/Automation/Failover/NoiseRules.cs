@@ -3,7 +3,7 @@ namespace Automation.Failover;
 /// <summary>Measures the lanes while nothing happens. Pure.</summary>
 internal static class NoiseRules
 {
-    /// <summary>Share of attempts that may fail by themselves: one stall of an instance's regular work in a baseline of 15 s.</summary>
+    /// <summary>Share of attempts that may fail by themselves: a stall of an instance's regular work is one attempt or two.</summary>
     public const double MostFailures = 0.02;
 
     /// <param name="attempts">Of one lane.</param>

@@ -13,13 +13,13 @@ internal sealed record ProbeTimes
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long the noise is measured before anything is done. RDS stalls for a few hundred milliseconds every five minutes; that is not waited for.</summary>
-    public TimeSpan Baseline { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan Baseline { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>With fewer in a baseline a lane says nothing.</summary>
     public int FewestAttempts { get; init; } = 20;
 
     /// <summary>How long every path has to answer without fail before it counts as back.</summary>
-    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>An accepted call after which no other writer answered by then has not led to a failover. The slowest measured on RDS took 67 s until the first sign of it.</summary>
     public TimeSpan SwitchLimit { get; init; } = TimeSpan.FromMinutes(4);
