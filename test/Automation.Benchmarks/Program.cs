@@ -1,4 +1,6 @@
+using System.Globalization;
 using Automation.Benchmarks;
+using Automation.Benchmarks.Failovers;
 using Automation.Benchmarks.Reliefs;
 using Automation.Benchmarks.Rotations;
 using Automation.Benchmarks.Snapshots;
@@ -12,15 +14,30 @@ const int AllHold = 0, AimMissed = 1, NotMeasured = 2, Interrupted = 130;
 const int PeakLimitMB = 80;
 const int Columns = 132;
 
-string[] parts = ["start", "relief", "rotation", "snapshots"];
-if (args.Except(parts).Any())
+if (args is [FailoverLab.Word, var kind])
+{
+    await FailoverLab.ServeAsync(kind == FailoverLab.Cluster);
+    return AllHold;
+}
+
+string[] parts = ["start", "relief", "rotation", "snapshots", "failover"];
+var minutes = 1;
+var wanted = args.ToList();
+var malformed = false;
+if (wanted.IndexOf("--minutes") is >= 0 and var option)
+{
+    malformed = !int.TryParse(wanted.ElementAtOrDefault(option + 1), NumberStyles.None, CultureInfo.InvariantCulture, out minutes) || minutes < 1;
+    wanted.RemoveRange(option, Math.Min(2, wanted.Count - option));
+}
+if (malformed || wanted.Except(parts).Any())
 {
     Console.Error.WriteLine("""
-        usage: dotnet run -c Release --project test/Automation.Benchmarks [-- start relief rotation snapshots]
+        usage: dotnet run -c Release --project test/Automation.Benchmarks [-- start relief rotation snapshots failover] [--minutes 1]
 
         Publishes the functions and measures them on this machine: how fast they start, how much memory they take, how long
-        a relief, a rotation and the planning of retention take. Measures everything, or the named parts. Ends with 0 when every
-        aim holds, 1 when one does not, 2 when something could not be measured. docs/benchmarks.md explains the figures.
+        a relief, a rotation and the planning of retention take, what the clients of a failover test do and cost (their memory
+        for so many minutes). Measures everything, or the named parts. Ends with 0 when every aim holds, 1 when one does not,
+        2 when something could not be measured. docs/benchmarks.md explains the figures.
         """);
     return args is ["--help" or "-h"] ? AllHold : NotMeasured;
 }
@@ -38,6 +55,14 @@ try
 {
     List<Check> aims = [];
     List<Action> tables = [];
+    // First: of its memory, nothing is another part's.
+    if (IsWanted("failover"))
+    {
+        story.Chapter("Failover");
+        var failover = await FailoverBenchmark.RunAsync(minutes, story, interruption.Token);
+        tables.Add(() => FailoverTable.Write(console, failover));
+        aims.AddRange(failover.Aims);
+    }
     if (IsWanted("snapshots"))
     {
         story.Chapter("Snapshots");
@@ -46,7 +71,7 @@ try
         aims.AddRange(retention.Aims);
     }
     var function = "";
-    if (parts.Except(["snapshots"]).Any(IsWanted))
+    if (parts.Except(["snapshots", "failover"]).Any(IsWanted))
     {
         story.Chapter("Publishing");
         function = await PublishAsync(Path.Combine("src", "Automation"), "Automation");
@@ -96,7 +121,7 @@ catch (InvalidOperationException e)
     return NotMeasured;
 }
 
-bool IsWanted(string part) => args is [] || args.Contains(part);
+bool IsWanted(string part) => wanted is [] || wanted.Contains(part);
 
 Task<string> PublishAsync(string project, string program) => story.StepAsync(
     project, () => Publication.CreateAsync(project, program, interruption.Token), path => Path.GetRelativePath(Repository.Root, path));

@@ -20,6 +20,9 @@ internal sealed class Samples
         }
     }
 
+    /// <summary>The smallest value that so large a share of all does not exceed.</summary>
+    public double At(double share) => values.Order().ElementAt(Math.Max(0, (int)Math.Ceiling(share * values.Count) - 1));
+
     public void Add(double value) => values.Add(value);
 
     public void Add(TimeSpan value) => values.Add(value.TotalMilliseconds);
