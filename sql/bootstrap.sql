@@ -335,8 +335,8 @@ BEGIN
                 USING ERRCODE = 'insufficient_privilege',
                       HINT = format('Its owner must first run: GRANT CREATE ON DATABASE %I TO %I', current_database(), automation);
         END IF;
-    ELSIF EXISTS (SELECT FROM pg_database d, aclexplode(d.datacl) granted
-                  WHERE d.datname = current_database() AND granted.grantee = to_regrole(quote_ident(automation)) AND granted.privilege_type = 'CREATE') THEN
+    ELSIF EXISTS (SELECT FROM pg_database d, aclexplode(d.datacl) entry
+                  WHERE d.datname = current_database() AND entry.grantee = to_regrole(quote_ident(automation)) AND entry.privilege_type = 'CREATE') THEN
         EXECUTE format('REVOKE CREATE ON DATABASE %I FROM %I', current_database(), automation);
         RAISE NOTICE 'taken back from "%": CREATE on the database "%"', automation, current_database()
             USING HINT = 'Set automation.tests_failover to on each time.';
