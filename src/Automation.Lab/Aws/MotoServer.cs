@@ -17,13 +17,15 @@ internal sealed class MotoServer : IAsyncDisposable
     // over. One call at a time makes each of them the single step it is on AWS.
     // DynamoDB also knows a transaction again by its ClientRequestToken and answers it as it did, so that the SDK may retry
     // one whose answer was lost; moto would refuse the second.
-    // For every request moto asks the disk for the names of all services that it knows, and writes a line to its log: that
-    // takes as long as the answer. The names are asked for once, and the log is left to what went wrong.
+    // For every request moto asks the disk for the names of all services that it knows, looks at every member of a class for
+    // the names of its methods, and writes a line to its log: that takes as long as the answer. The names are asked for once,
+    // and the log is left to what went wrong.
     private const string Launch = """
         import functools
         import logging
         import threading
         from moto import backends
+        from moto.core import responses
         from moto.dynamodb.responses import DynamoHandler
         from moto.secretsmanager.responses import SecretsManagerResponse
         from moto.server import main
@@ -55,6 +57,7 @@ internal sealed class MotoServer : IAsyncDisposable
 
         list_services = backends.list_of_moto_modules
         backends.list_of_moto_modules = functools.cache(lambda: frozenset(list_services()))
+        responses.method_names_from_class = functools.cache(responses.method_names_from_class)
         logging.getLogger("werkzeug").setLevel(logging.WARNING)
         main()
         """;

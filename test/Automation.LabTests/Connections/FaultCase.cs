@@ -27,6 +27,8 @@ internal enum Disturbance
 /// <param name="Lasting">From this call on until the run ends, with no retry by the SDK; else once, and the SDK retries.</param>
 internal sealed record FaultCase(string Service, string Action, int Position, Disturbance Disturbance, bool Lasting)
 {
+    private static readonly string[] Reads = ["DescribeDBInstances", "Query"];
+
     public FaultKind? Fault => Disturbance switch
     {
         Disturbance.Throttle => FaultKind.Throttle,
@@ -46,9 +48,14 @@ internal sealed record FaultCase(string Service, string Action, int Position, Di
     [
         .. calls.GroupBy(call => call).SelectMany(same => same.Select((call, position) => (call, position)))
             .SelectMany(_ => Enum.GetValues<Disturbance>(), (at, disturbance) => (at.call, at.position, disturbance))
+            .Where(at => !IsAfterTheFact(at.disturbance) || !Reads.Contains(at.call.Action))
             .SelectMany(at => Ways(at.disturbance), (at, lasting) =>
                 new FaultCase(at.call.Service, at.call.Action, at.position, at.disturbance, lasting)),
     ];
+
+    // Of a read nothing is done: its answer lost, or the process, is the same after it as before.
+    private static bool IsAfterTheFact(Disturbance disturbance) =>
+        disturbance is Disturbance.ApplyThenInternalError or Disturbance.ApplyThenDrop or Disturbance.DiesAfter;
 
     // The SDK's own retry may repeat what was done already; one that repeats what was not adds nothing to the lasting fault.
     private static bool[] Ways(Disturbance disturbance) =>

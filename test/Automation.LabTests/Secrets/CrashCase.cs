@@ -21,11 +21,13 @@ internal sealed record CrashCase(SecretKind Kind, bool Warm, int Position, Exter
             .Select(disturbance => new CrashCase(kind, warm, position, call, disturbance))),
     ];
 
-    // A warm process that died is a cold one. What changes nothing cannot be late, nor does it matter that it was done.
+    // A warm process that died is a cold one. What changes nothing cannot be late, nor does it matter that it was done: of a read
+    // of AWS the caller sees the same error as when it was not done, and when the SDK asks again, the same answer as at first.
     private static bool CanBe(ExternalCall call, Disturbance disturbance, bool warm) => disturbance switch
     {
         Disturbance.AppliedLate => call.Name == ExternalCall.SetPassword,
-        Disturbance.ProcessDies => !warm && Changes.Contains(call.Name),
+        Disturbance.ProcessDies => !warm && IsOwn(call),
+        Disturbance.AppliedThenFails or Disturbance.RunsTwice => call.IsDatabase || IsOwn(call),
         _ => true,
     };
 

@@ -39,7 +39,11 @@ public sealed class InterleavingTests(RotationFixture fixture, ITestOutputHelper
         // With one token the two are the same rotation, and an order is that of the other with names changed.
         var orders = Orders("", 4, 4).Where(order => !sameToken || order[0] == '1').ToList();
         Assert.Equal(sameToken ? 35 : 70, orders.Count);
-        await InParallelAsync(orders, order => RunInOrderAsync(kind, sameToken, order));
+        // Neighbours are often the same run: of those that begin at once, each begins in another way.
+        var made = new ConcurrentBag<OrderRun>();
+        await InParallelAsync(orders.OrderBy(order => new string([.. order.Reverse()]), StringComparer.Ordinal), async order =>
+            made.Any(run => run.IsOf(order)) ? [] : await RunInOrderAsync(kind, sameToken, order, made));
+        output.WriteLine($"{orders.Count} orders are {made.Count} different runs");
     }
 
     private async Task<int> CountCallsAsync(SecretKind kind)
@@ -87,7 +91,7 @@ public sealed class InterleavingTests(RotationFixture fixture, ITestOutputHelper
         return checks.Broken;
     }
 
-    private async Task<IReadOnlyList<string>> RunInOrderAsync(SecretKind kind, bool sameToken, string order)
+    private async Task<IReadOnlyList<string>> RunInOrderAsync(SecretKind kind, bool sameToken, string order, ConcurrentBag<OrderRun> made)
     {
         await using var account = await RotationAccount.StartAsync(fixture);
         var secret = await fixture.CreateAsync(kind);
@@ -98,6 +102,7 @@ public sealed class InterleavingTests(RotationFixture fixture, ITestOutputHelper
         var (one, two) = (account.Warm(), account.Warm());
         var next = new Dictionary<char, int> { ['1'] = 0, ['2'] = 0 };
         var errors = new List<string?>();
+        var taken = "";
         foreach (var turn in order)
         {
             if (turn == '2' && next['2'] == 0) await account.Rotations.OpenAsync(secret.Arn, later);
@@ -106,10 +111,13 @@ public sealed class InterleavingTests(RotationFixture fixture, ITestOutputHelper
             var step = RotationDriver.Steps[next[turn]];
             var answer = await RotationAccount.StepAsync(secret, turn == '1' ? token : later, step, turn == '1' ? one : two);
             errors.Add(answer.ErrorType);
+            taken += turn;
             next[turn] = answer.Succeeded ? next[turn] + 1 : -5;
         }
         NeverAny(errors, checks);
         await SettleAsync(account, secret, token, later, checks);
+        // What failed for another reason than its labels (a very slow machine) may not fail in an order like it.
+        if (errors.All(error => error is null or nameof(RotationErrors.NotPending) or nameof(RotationErrors.UnknownVersion))) made.Add(new OrderRun(taken));
         return checks.Broken;
     }
 
@@ -171,4 +179,18 @@ public sealed class InterleavingTests(RotationFixture fixture, ITestOutputHelper
         (_, 0) => Orders(begun + '1', ones - 1, 0),
         _ => Orders(begun + '1', ones - 1, twos).Concat(Orders(begun + '2', ones, twos - 1)),
     };
+
+    /// <summary>The steps that were made when two rotations took turns.</summary>
+    private sealed record OrderRun(string Taken)
+    {
+        /// <summary>
+        /// Whether it is the run of this order too. A rotation that failed takes no more turns: where the same steps remain of
+        /// an order, the same happens.
+        /// </summary>
+        public bool IsOf(string order)
+        {
+            var left = new Dictionary<char, int> { ['1'] = Taken.Count(turn => turn == '1'), ['2'] = Taken.Count(turn => turn == '2') };
+            return string.Concat(order.Where(turn => left[turn]-- > 0)) == Taken;
+        }
+    }
 }
