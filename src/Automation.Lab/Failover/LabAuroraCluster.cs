@@ -97,7 +97,7 @@ internal sealed class LabAuroraCluster : IAsyncDisposable
             await primary.ExecuteAsync(
                 $"CREATE FUNCTION pg_catalog.aurora_db_instance_identifier() RETURNS text LANGUAGE sql STABLE AS $$SELECT current_setting('{IdentitySetting}')$$",
                 cancellation);
-            await AutomationRole.CreateAsync(primary, LabInstance.AutomationUser, cancellation);
+            await AutomationRole.CreateAsync(primary, LabInstance.AutomationUser, testsFailover: true, cancellation);
             await servers.AddStandbyAsync(second, Identity(second), cancellation);
             cluster = new LabAuroraCluster(options, servers);
             await cluster.AddMemberAsync(first, primary, cancellation);

@@ -15,11 +15,19 @@ internal static class AutomationRole
     public static string SelfTestSql { get; } = Read("sql/self-test.sql");
 
     /// <summary>Runs the script as the server's master user.</summary>
-    public static async Task CreateAsync(PostgresServer server, string role, CancellationToken cancellation)
+    public static Task CreateAsync(PostgresServer server, string role, CancellationToken cancellation) =>
+        CreateAsync(server, role, testsFailover: false, cancellation);
+
+    /// <inheritdoc cref="CreateAsync(PostgresServer, string, CancellationToken)"/>
+    /// <param name="server">Whose master user.</param>
+    /// <param name="role">The script's setting <c>automation.role</c>.</param>
+    /// <param name="testsFailover">The script's setting <c>automation.tests_failover</c>.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task CreateAsync(PostgresServer server, string role, bool testsFailover, CancellationToken cancellation)
     {
         await using var master = new NpgsqlConnection(server.Connection(server.MasterUser, server.MasterPassword).ConnectionString);
         await master.OpenAsync(cancellation);
-        await CreateAsync(master, role, null, cancellation);
+        await CreateAsync(master, role, null, [], testsFailover, cancellation);
     }
 
     /// <summary>Runs the script in a session of whoever is to run it.</summary>

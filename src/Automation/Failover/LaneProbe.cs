@@ -17,6 +17,7 @@ internal sealed class LaneProbe : IAsyncDisposable
     private readonly string read, write;
     private readonly Lock sync = new();
     private readonly List<ProbeAttempt> attempts = [];
+    private ServerIdentity? lastSeen;
 
     /// <param name="lane">Where and how.</param>
     /// <param name="login">As whom.</param>
@@ -140,11 +141,13 @@ internal sealed class LaneProbe : IAsyncDisposable
         steps.WriteAnswered(await IdentityAsync(insert, stop));
     }
 
-    private static async Task<ServerIdentity> IdentityAsync(NpgsqlCommand command, CancellationToken stop)
+    private async Task<ServerIdentity> IdentityAsync(NpgsqlCommand command, CancellationToken stop)
     {
         await using var reader = await command.ExecuteReaderAsync(stop);
         if (!await reader.ReadAsync(stop)) throw new InvalidDataException("The server answered without a row.");
         var who = IdentityOf(reader, reader.FieldCount > 3 ? 3 : null);
+        // Nearly always the one before: then it is kept once, not for every attempt.
+        who = who == lastSeen ? lastSeen : lastSeen = who;
         // To the end: an INSERT is committed when its last message is here, and not with its row.
         while (await reader.NextResultAsync(stop))
         {

@@ -11,13 +11,14 @@ internal sealed class Probes : IAsyncDisposable
 
     private readonly List<LaneProbe> all, lanes;
     private readonly CancellationTokenSource stop = new();
+    private readonly ProbeTimes times;
     private readonly TimeProvider time;
     private readonly long zero;
     private Task running = Task.CompletedTask;
 
-    private Probes(List<LaneProbe> all, IReadOnlyList<SilentLane> silent, TimeProvider time, long zero)
+    private Probes(List<LaneProbe> all, IReadOnlyList<SilentLane> silent, ProbeTimes times, TimeProvider time, long zero)
     {
-        (this.all, this.time, this.zero, Silent) = (all, time, zero, silent);
+        (this.all, this.times, this.time, this.zero, Silent) = (all, times, time, zero, silent);
         lanes = [.. all.Where(probe => silent.All(line => line.Lane != probe.Lane))];
     }
 
@@ -45,7 +46,7 @@ internal sealed class Probes : IAsyncDisposable
         {
             var errors = await Task.WhenAll(all.Select(probe => probe.WarmUpAsync(cancellation)));
             var silent = all.Zip(errors).Where(line => line.Second is not null).Select(line => new SilentLane(line.First.Lane, line.Second!));
-            return new Probes(all, [.. silent], time, zero);
+            return new Probes(all, [.. silent], times, time, zero);
         }
         catch
         {
@@ -54,7 +55,12 @@ internal sealed class Probes : IAsyncDisposable
         }
     }
 
-    public void Start() => running = Task.WhenAll(lanes.Select(lane => lane.RunAsync(stop.Token)));
+    /// <summary>Each lane begins a part of the interval after the one before: at once they would make each other slow.</summary>
+    public void Start() => running = Task.WhenAll(lanes.Select(async (lane, i) =>
+    {
+        await Task.Delay(times.Interval * i / lanes.Count, time);
+        await lane.RunAsync(stop.Token);
+    }));
 
     /// <summary>Ends every lane after the attempt it is at.</summary>
     public async Task StopAsync()

@@ -71,7 +71,6 @@ internal static class FailoverLab
             Time = TimeProvider.System,
         }, CancellationToken.None);
         // The role of an instance that has a standby has it from sql/bootstrap.sql.
-        await lab.Writer.Server.ExecuteAsync($"GRANT CREATE ON DATABASE postgres TO {LabInstance.AutomationUser}", CancellationToken.None);
         var reader = lab.Registration.ReaderEndpoint!.Host;
         await ObeyAsync(EndpointsOf(lab.Writer.Server, lab.Standby!, lab.Gate, lab.Proxy!, reader, authority), [lab.Gate, lab.ReaderGate, lab.Proxy!.Gate]);
     }

@@ -53,11 +53,26 @@ public sealed class FailoverFixture(PostgresFixture postgres, MotoFixture moto) 
         Region = Region,
         MultiAz = multiAz,
         Proxy = true,
-        Credentials = key => key == "ASIAFAILOVERTEST"
-            ? new GateCredential { SecretAccessKey = "failover/secret", SessionToken = "failover-token", ConnectAs = new HashSet<string> { LabInstance.AutomationUser } }
-            : null,
+        Credentials = FindCredential,
         Time = TimeProvider.System,
     }, TestContext.Current.CancellationToken);
+
+    internal Task<LabAuroraCluster> StartClusterAsync(string id, IReadOnlyDictionary<string, string> tags) => LabAuroraCluster.StartAsync(new LabAuroraOptions
+    {
+        Id = id,
+        Binaries = Instance.Server.Binaries,
+        Directory = postgres.Directory,
+        Authority = postgres.Authority,
+        Region = Region,
+        Proxy = true,
+        Tags = tags,
+        Credentials = FindCredential,
+        Time = TimeProvider.System,
+    }, TestContext.Current.CancellationToken);
+
+    private static GateCredential? FindCredential(string key) => key == "ASIAFAILOVERTEST"
+        ? new GateCredential { SecretAccessKey = "failover/secret", SessionToken = "failover-token", ConnectAs = new HashSet<string> { LabInstance.AutomationUser } }
+        : null;
 
     /// <summary>The instance as RDS would describe it.</summary>
     internal RdsDatabase Database => new()

@@ -36,6 +36,7 @@ internal sealed class GameDay : IAsyncDisposable
     private readonly FailoverFixture fixture;
     private readonly AccountOnMoto aws;
     private readonly bool proxy;
+    private bool isCluster;
     private readonly List<FailoverReport> reports = [];
 
     private GameDay(FailoverFixture fixture, AccountOnMoto aws, string id, bool proxy) => (this.fixture, this.aws, Id, this.proxy) = (fixture, aws, id, proxy);
@@ -70,6 +71,16 @@ internal sealed class GameDay : IAsyncDisposable
         var day = new GameDay(fixture, await AccountOnMoto.StartAsync(fixture.Moto, id, FailoverFixture.Region, Test), id, proxy);
         await servers.RestoreStandbyAsync(Test);
         await day.RegisterAsync(servers);
+        return day;
+    }
+
+    /// <summary>Of a cluster, under its own name.</summary>
+    public static async Task<GameDay> StartAsync(FailoverFixture fixture, LabAuroraCluster cluster)
+    {
+        var day = new GameDay(fixture, await AccountOnMoto.StartAsync(fixture.Moto, fixture.NextName(), FailoverFixture.Region, Test), cluster.Id, proxy: true);
+        await day.Aws.RegisterAsync(cluster, Test);
+        await day.Aws.RegisterProxyAsync($"{cluster.Id}-proxy", cluster, Test);
+        day.isCluster = true;
         return day;
     }
 
@@ -138,7 +149,7 @@ internal sealed class GameDay : IAsyncDisposable
     /// <summary>No test finds the databases of another, in a Region that they share.</summary>
     public async ValueTask DisposeAsync()
     {
-        await ForgetAsync();
+        if (!isCluster) await ForgetAsync();
         await aws.DisposeAsync();
     }
 
