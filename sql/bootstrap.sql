@@ -143,9 +143,12 @@ BEGIN
         RAISE EXCEPTION 'role "%" exists and is a superuser or has REPLICATION or BYPASSRLS', automation
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose another name (automation.role), or take these attributes away first.';
     END IF;
-    -- Of every database of the server, whichever this is; what owns something does other work than ours.
+    -- Of every database of the server, whichever this is; what owns something does other work than ours. But a failover test
+    -- makes a schema, and one that broke off leaves it to the next.
     SELECT count(*) INTO owned FROM pg_shdepend
-    WHERE refclassid = 'pg_authid'::regclass AND refobjid = role.oid AND deptype = 'o';
+    WHERE refclassid = 'pg_authid'::regclass AND refobjid = role.oid AND deptype = 'o'
+      AND NOT (dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+               AND coalesce(objid = to_regnamespace('automation_failover_test') OR objid = to_regclass('automation_failover_test.writes'), false));
     IF owned > 0 THEN
         RAISE EXCEPTION 'role "%" exists and owns objects (% on this server): the automation''s role owns nothing', automation, owned
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose another name: SET automation.role = ''...''.';

@@ -11,8 +11,14 @@ namespace Automation;
 internal sealed class FunctionRun(INotifier notifier, ILedger ledger, TelemetryWriter telemetry, Settings settings)
 {
     /// <exception cref="InvocationFailedException">An outcome is failed, or people could not be told; the result was written before.</exception>
+    public Task<FunctionResult> FinishAsync(
+        string capability, IReadOnlyList<Conclusion> conclusions, ILambdaLogger logger, CancellationToken cancellation) =>
+        FinishAsync(capability, conclusions.ToAsyncEnumerable(), logger, cancellation);
+
+    /// <summary>The same while the run goes on: each conclusion is told as it comes.</summary>
+    /// <exception cref="InvocationFailedException">An outcome is failed, or people could not be told; the result was written before.</exception>
     public async Task<FunctionResult> FinishAsync(
-        string capability, IReadOnlyList<Conclusion> conclusions, ILambdaLogger logger, CancellationToken cancellation)
+        string capability, IAsyncEnumerable<Conclusion> conclusions, ILambdaLogger logger, CancellationToken cancellation)
     {
         var (result, untold) = await ReportAsync(capability, conclusions, logger, cancellation);
         var failed = result.Outcomes.Where(outcome => outcome.Decision == Decision.Failed).ToList();
@@ -28,18 +34,20 @@ internal sealed class FunctionRun(INotifier notifier, ILedger ledger, TelemetryW
     public async Task<FunctionResult> FinishStepAsync(Conclusion conclusion, ILambdaLogger logger, CancellationToken cancellation)
     {
         // That people could not be told must not undo a rotation: the result is in the log, the change in the ledger.
-        var (result, _) = await ReportAsync(RotateSecret.Capability, [conclusion], logger, cancellation);
+        var (result, _) = await ReportAsync(RotateSecret.Capability, new[] { conclusion }.ToAsyncEnumerable(), logger, cancellation);
         return conclusion.Outcome.Decision is Decision.Refused or Decision.Failed
             ? throw RotationErrors.Of(conclusion.Outcome.Reason, conclusion.Outcome.Summary)
             : result;
     }
 
     private async Task<(FunctionResult Result, IReadOnlyList<string> Untold)> ReportAsync(
-        string capability, IReadOnlyList<Conclusion> conclusions, ILambdaLogger logger, CancellationToken cancellation)
+        string capability, IAsyncEnumerable<Conclusion> conclusions, ILambdaLogger logger, CancellationToken cancellation)
     {
+        var outcomes = new List<Outcome>();
         var untold = new List<string>();
-        foreach (var conclusion in conclusions)
+        await foreach (var conclusion in conclusions.WithCancellation(cancellation))
         {
+            outcomes.Add(conclusion.Outcome);
             Log.OutcomeReached(logger, capability, conclusion.Outcome);
             telemetry.WriteDatabase(conclusion.Outcome.Database, conclusion.Metrics ?? []);
             if (!await TellAsync(capability, conclusion, logger, cancellation)) untold.Add(conclusion.Outcome.Database);
@@ -49,7 +57,7 @@ internal sealed class FunctionRun(INotifier notifier, ILedger ledger, TelemetryW
         {
             Capability = capability,
             Mode = settings.Mode,
-            Outcomes = [.. conclusions.Select(conclusion => conclusion.Outcome)],
+            Outcomes = outcomes,
         };
         telemetry.WriteResult(result);
         return (result, untold);

@@ -80,7 +80,7 @@ public sealed class Functions(IServiceProvider services)
         ArgumentNullException.ThrowIfNull(context);
         var request = Read(input, context, nameof(TestFailover), ScheduleRequestReader.Read);
         using var deadline = DeadlineOf(context);
-        var conclusions = await services.GetRequiredService<Failover.TestFailover>().RunAsync(request, InvocationOf(context), deadline.Token);
+        var conclusions = services.GetRequiredService<Failover.TestFailover>().RunAsync(request, InvocationOf(context), deadline.Token);
         return await services.GetRequiredService<FunctionRun>()
             .FinishAsync(Failover.TestFailover.Capability, conclusions, context.Logger, CancellationToken.None);
     }

@@ -109,10 +109,9 @@ public sealed class Startup
     internal static void AddFailover(IServiceCollection services, Settings settings)
     {
         services.AddSingleton<IAmazonCloudWatch>(_ => new AmazonCloudWatchClient(Configure(new AmazonCloudWatchConfig())));
-        services.AddSingleton<IFailoverControl>(provider => new RdsFailoverControl(
-            provider.GetRequiredService<IAmazonRDS>(), new SingleSendRdsClient(ForTheCall())));
+        services.AddSingleton<IFailoverControl>(provider => new RdsFailoverControl(PatientRds(provider), new SingleSendRdsClient(ForTheCall())));
         services.AddSingleton<IFailoverHealth, CloudWatchHealth>();
-        services.AddSingleton<IDatabaseProxies, RdsDatabaseProxies>();
+        services.AddSingleton<IDatabaseProxies>(provider => new RdsDatabaseProxies(PatientRds(provider)));
         services.AddSingleton(provider => new WriterAccess(
             provider.GetRequiredService<IamLogin>(), provider.GetRequiredService<TrustedRoots>(), provider.GetRequiredService<TimeProvider>()));
         if (settings.ReportBucket is { } bucket)
@@ -130,6 +129,12 @@ public sealed class Startup
         services.AddSingleton<FailoverTest>();
         services.AddSingleton<FailoverResults>();
         services.AddSingleton<TestFailover>();
+    }
+
+    private static IAmazonRDS PatientRds(IServiceProvider provider)
+    {
+        var regions = provider.GetRequiredService<IRdsRegions>();
+        return regions.In(regions.Home);
     }
 
     private static AmazonRDSConfig ForTheCall()

@@ -11,7 +11,7 @@ internal sealed record EarlierTest
     [JsonPropertyName("reason")]
     public required string Reason { get; init; }
 
-    /// <summary>The worst of all lanes; <c>null</c> of a void test.</summary>
+    /// <summary>The worst of all lanes; <c>null</c> without a proven switch, or when a lane was not back.</summary>
     [JsonPropertyName("writeDowntimeMs")]
     public required long? WriteDowntimeMs { get; init; }
 
@@ -25,7 +25,7 @@ internal sealed record EarlierTest
     {
         Verdict = Words.Of(report.Verdict),
         Reason = report.Reason,
-        WriteDowntimeMs = report.WriteDowntime is { } write ? Words.Milliseconds(write) : null,
+        WriteDowntimeMs = report.WriteDowntime is { } write && report.Lanes.All(lane => lane.Recovered) ? Words.Milliseconds(write) : null,
         ReadDowntimeMs = report.ReadDowntime is { } read ? Words.Milliseconds(read) : null,
         Lost = report.Writes?.Lost,
     };

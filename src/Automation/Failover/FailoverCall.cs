@@ -9,8 +9,8 @@ internal sealed class FailoverCall(IFailoverControl control, ILedger ledger, Tim
 {
     public const string Action = "force-failover";
 
-    /// <summary>RDS answers within a second or two; an answer later than this is none, and clients are watched anyway.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    /// <summary>Above the client's own limit. RDS answers within a second or two; without an answer clients are watched anyway.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     /// <param name="facts">As the guards saw them a moment ago.</param>
     /// <param name="incident">What set it off.</param>

@@ -24,12 +24,12 @@ internal static class FailoverConclusions
         var severity = report switch
         {
             { Reason: Reasons.WritesLost or Reasons.NotRecovered } => Severity.Critical,
-            { Verdict: not Verdict.Passed } or { Trend.GotWorse: true } => Severity.Warning,
+            { Verdict: not Verdict.Passed } or { Trend.GotWorse: true } or { Silent.Count: > 0 } => Severity.Warning,
             _ => leftBehind is null ? Severity.Info : Severity.Warning,
         };
-        var headline = report.Verdict == Verdict.Void
-            ? $"{database.Id}: failover test void: {report.Reason}"
-            : $"{database.Id}: failover test {Words.Of(report.Verdict)}: {Words.Span(report.WriteDowntime ?? TimeSpan.Zero)} without writes{(report.Writes is { } writes ? $", {writes.Lost} lost" : "")}";
+        var headline = report is { Verdict: not Verdict.Void, WriteDowntime: { } down }
+            ? $"{database.Id}: failover test {Words.Of(report.Verdict)}: {Words.Span(down)} without writes{(report.Writes is { } writes ? $", {writes.Lost} lost" : "")}"
+            : $"{database.Id}: failover test {Words.Of(report.Verdict)}: {report.Reason}";
         return new Conclusion(outcome, new Announcement(outcome, severity, headline, FailoverText.Of(report, stored)), Metrics: MetricsOf(report));
     }
 
@@ -55,7 +55,7 @@ internal static class FailoverConclusions
     /// <summary>An earlier attempt at this event died after it had asked for the failover.</summary>
     public static Conclusion Interrupted(RdsDatabase database, ActionRecord begun) => WithChecks(
         database, Decision.Refused, Reasons.Interrupted,
-        $"an earlier attempt at this test asked for the failover at {begun.At.UtcDateTime:HH:mm:ss}Z and did not live to tell what came of it; it is not asked for again",
+        $"an earlier attempt at this test asked for the failover at {begun.At.UtcDateTime:HH:mm:ss}Z and did not live to tell what came of it{FailoverRecordJson.Read(begun.After) switch { { } known => $" (the ledger has: {known.Verdict}, {known.Reason})", null => "" }}; it is not asked for again",
         [], Severity.Critical, $"{database.Id}: failover test interrupted");
 
     /// <summary>RDS was asked, and then the test itself broke.</summary>
@@ -120,7 +120,7 @@ internal static class FailoverConclusions
         var metrics = new List<MetricValue>();
         if (report.WriteDowntime is { } write) metrics.Add(MetricValue.FailoverWriteDowntimeMs(write));
         if (report.ReadDowntime is { } read) metrics.Add(MetricValue.FailoverReadDowntimeMs(read));
-        if (report is { Verdict: not Verdict.Void, Writes: { } writes }) metrics.Add(MetricValue.LostAcknowledgedWrites(writes.Lost));
+        if (report is { Proven: true, Writes: { } writes }) metrics.Add(MetricValue.LostAcknowledgedWrites(writes.Lost));
         return metrics;
     }
 

@@ -12,6 +12,9 @@ internal sealed record FailoverMember
 
     public required bool IsWriter { get; init; }
 
+    /// <summary>Its own, beside those of its cluster.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Of a cluster: the lower, the sooner RDS itself would promote it.</summary>
     public int PromotionTier { get; init; }
 

@@ -48,13 +48,13 @@ internal static class FailoverPage
     private static void Glance(HtmlText page, FailoverReport report)
     {
         page.Markup("<div class=\"tiles\">");
-        var worst = report.Verdict == Verdict.Void ? null : report.Lanes.Where(lane => lane.Writes is not null).MaxBy(lane => lane.Writes!.Down);
+        var worst = !report.Proven ? null : report.Lanes.Where(lane => lane.Writes is not null).MaxBy(lane => lane.Writes!.Down);
         Tile(page, "Write downtime", Of(report.WriteDowntime), worst is null ? "no proven failover" : $"the longest: {worst.Lane.Name}");
-        var reads = report.Verdict == Verdict.Void ? null : report.Lanes.MaxBy(lane => lane.Reads.Down);
+        var reads = !report.Proven ? null : report.Lanes.MaxBy(lane => lane.Reads.Down);
         Tile(page, "Read downtime", Of(report.ReadDowntime), reads is null ? "no proven failover" : $"the longest: {reads.Lane.Name}");
         Tile(page, "Lost writes", report.Writes is { } writes ? FormattableString.Invariant($"{writes.Lost}") : "–",
             report.Writes is { } counts ? FormattableString.Invariant($"of {counts.Acknowledged} acknowledged") : "could not be read back");
-        Tile(page, "Budget", Words.Span(report.Budget), report.Verdict != Verdict.Void && report.Budget > TimeSpan.Zero
+        Tile(page, "Budget", Words.Span(report.Budget), report.Proven && report.Budget > TimeSpan.Zero
             ? FormattableString.Invariant($"{report.Lanes.Select(lane => lane.Down).DefaultIfEmpty().Max() / report.Budget * 100:0} % of it used") : "not applied");
         if (report.Trend is { } trend)
             Tile(page, "Usual write downtime", trend.Runs == 1 ? "–" : Words.Span(trend.Median), FailoverText.TrendWords(trend));

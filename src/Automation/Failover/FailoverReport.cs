@@ -23,6 +23,9 @@ internal sealed record FailoverReport
     public required TimeSpan Budget { get; init; }
     public required Verdict Verdict { get; init; }
 
+    /// <summary>Another writer took over. Without that there is no downtime of a failover, whatever else was found.</summary>
+    public required bool Proven { get; init; }
+
     /// <summary>One of <see cref="Reasons"/>.</summary>
     public required string Reason { get; init; }
 
@@ -52,11 +55,11 @@ internal sealed record FailoverReport
     /// <summary>The attempts behind it, for the chart.</summary>
     public required IReadOnlyList<LaneJournal> Journal { get; init; }
 
-    /// <summary>The worst write downtime of all lanes; a void test has none.</summary>
-    public TimeSpan? WriteDowntime => Verdict == Verdict.Void ? null : Lanes.Where(lane => lane.Writes is not null).Max(lane => (TimeSpan?)lane.Writes!.Down);
+    /// <summary>The worst write downtime of all lanes; without a proven switch there is none.</summary>
+    public TimeSpan? WriteDowntime => !Proven ? null : Lanes.Where(lane => lane.Writes is not null).Max(lane => (TimeSpan?)lane.Writes!.Down);
 
     /// <summary>The worst read downtime of all lanes.</summary>
-    public TimeSpan? ReadDowntime => Verdict == Verdict.Void ? null : Lanes.Max(lane => (TimeSpan?)lane.Reads.Down);
+    public TimeSpan? ReadDowntime => !Proven ? null : Lanes.Max(lane => (TimeSpan?)lane.Reads.Down);
 
     /// <summary>
     /// How far a figure may be off: interval and deadline, or more where this process itself was late: the widest time between the

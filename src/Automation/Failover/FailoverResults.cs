@@ -6,15 +6,18 @@ using Automation.Outcomes;
 namespace Automation.Failover;
 
 /// <summary>What is done with the end of a test: the ledger keeps its numbers, the store its page, people get the conclusion.</summary>
-internal sealed class FailoverResults(ILedger ledger, IReportStore store)
+internal sealed class FailoverResults(ILedger ledger, IReportStore store, TimeProvider time)
 {
+    /// <summary>A part of what the end of a function has: people are told after it.</summary>
+    private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(5);
+
     public async Task<Conclusion> ConcludeAsync(RdsDatabase database, TestEnd end)
     {
         switch (end)
         {
             case TestEnd.Called(var report, var record, var leftBehind):
                 await ConfirmAsync(record with { After = JsonSerializer.Serialize(EarlierTest.Of(report), FailoverRecordJson.Default.EarlierTest) }, ActionResult.Done);
-                return FailoverConclusions.Tested(report, await StoreAsync(report), leftBehind);
+                return await WriteAsync(report, leftBehind);
             case TestEnd.NotCalled(var finding, var checks):
                 if (finding.Record is { } refused) await ConfirmAsync(refused, ActionResult.Failed);
                 return FailoverConclusions.NotCalled(database, finding, checks);
@@ -38,15 +41,29 @@ internal sealed class FailoverResults(ILedger ledger, IReportStore store)
         }
     }
 
-    private async Task<string?> StoreAsync(FailoverReport report)
+    private async Task<Conclusion> WriteAsync(FailoverReport report, string? leftBehind)
     {
         try
         {
-            return await store.SaveAsync(report, FailoverPage.Write(report), FailoverDetails.Of(report, null).GetRawText(), CancellationToken.None);
+            return FailoverConclusions.Tested(report, await StoreAsync(report), leftBehind);
         }
-        catch (Exception e) when (AwsFailure.Is(e, CancellationToken.None))
+        // A mistake of ours in the words: what was found must not be told as "not tested".
+        catch (Exception e)
         {
-            // The message has what matters.
+            return FailoverConclusions.Broken(report.Database, $"{report.Reason}: {report.Sentence}; the report could not be written: {e.GetType().Name}");
+        }
+    }
+
+    private async Task<string?> StoreAsync(FailoverReport report)
+    {
+        using var limit = new CancellationTokenSource(StoreLimit, time);
+        try
+        {
+            return await store.SaveAsync(report, FailoverPage.Write(report), FailoverDetails.Of(report, null).GetRawText(), limit.Token);
+        }
+        // Whatever it is, also a mistake in drawing it: the message has what matters.
+        catch (Exception)
+        {
             return null;
         }
     }

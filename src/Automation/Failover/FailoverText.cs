@@ -19,7 +19,7 @@ internal static class FailoverText
         Rows(text, report.Writes);
         Trend(text, report.Trend);
         Timeline(text, report);
-        Line(text, $"CHECKS BEFORE THE CALL").AppendLine(Held(report.Checks)).AppendLine();
+        Line(text, $"CHECKS BEFORE THE CALL (by the reason they refuse with)").AppendLine(Held(report.Checks)).AppendLine();
         Next(text, report.Advice);
         Where(text, stored);
         return text.ToString().TrimEnd();
@@ -40,7 +40,7 @@ internal static class FailoverText
 
     private static void Lanes(StringBuilder text, FailoverReport report)
     {
-        Line(text, $"{(report.Verdict == Verdict.Void ? "WHAT CLIENTS SAW (no proven failover: these are no downtimes of one)" : "DOWNTIME")}");
+        Line(text, $"{(!report.Proven ? "WHAT CLIENTS SAW (no proven failover: these are no downtimes of one)" : "DOWNTIME")}");
         Line(text, $"  {report.Database.Id}, called at {report.CalledAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z{(report.Target is { } target ? $", to {target}" : "")}");
         Line(text, $"  budget {Words.Span(report.Budget)}; each figure may be off by {Words.Span(report.Resolution)}");
         text.AppendLine("  way      clients       write        read   first error");

@@ -24,5 +24,6 @@ internal sealed record FailoverTopology
     /// <summary>Of the database and its members, as RDS writes them, UTC: <c>sun:04:00-sun:04:30</c>.</summary>
     public IReadOnlyList<string> MaintenanceWindows { get; init; } = [];
 
-    public FailoverMember? Writer => Members.SingleOrDefault(member => member.IsWriter);
+    /// <summary><c>null</c> when RDS names none, or for a moment two.</summary>
+    public FailoverMember? Writer => Members.Where(member => member.IsWriter).ToList() is [var writer] ? writer : null;
 }

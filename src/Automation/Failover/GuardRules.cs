@@ -27,7 +27,8 @@ internal static class GuardRules
     /// <param name="staging">What marks a database as fit for tests.</param>
     /// <param name="times">How long a test takes.</param>
     /// <param name="now">UTC.</param>
-    public static IReadOnlyList<Check> Evaluate(FailoverFacts facts, StagingTag staging, ProbeTimes times, DateTimeOffset now)
+    /// <param name="ownSchema">The comment on the schema of this very test, once it has one.</param>
+    public static IReadOnlyList<Check> Evaluate(FailoverFacts facts, StagingTag staging, ProbeTimes times, DateTimeOffset now, string? ownSchema = null)
     {
         var (database, topology) = (facts.Database, facts.Topology);
         return
@@ -50,7 +51,7 @@ internal static class GuardRules
             CoolDown(facts, now),
             new(Reasons.NoTimeLeft, facts.TimeLeft >= times.Longest,
                 $"{Seconds(facts.TimeLeft)} of the function's time are left; a test may take {Seconds(times.Longest)}"),
-            .. Server(facts),
+            .. Server(facts, ownSchema, now),
         ];
     }
 
@@ -71,7 +72,8 @@ internal static class GuardRules
     {
         var said = facts.Topology.Members.Select(member => (What: "the name", Text: member.Id))
             .Prepend((What: "the name", Text: facts.Database.Id))
-            .Concat(facts.Database.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => (What: "the tag", Text: $"{tag.Key}={tag.Value}")));
+            .Concat(facts.Topology.Members.SelectMany(member => member.Tags).Concat(facts.Database.Tags)
+                .OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => (What: "the tag", Text: $"{tag.Key}={tag.Value}")));
         foreach (var (what, text) in said)
             if (ProductionWords.In(text) is { } word) return new(Reasons.SaysProduction, false, $"{what} {Printable.Line(text, 100)} says '{word}'");
         return new(Reasons.SaysProduction, true, "neither name nor tags say production");
@@ -138,7 +140,7 @@ internal static class GuardRules
         ? new(Reasons.Cooldown, false, $"we tested it within the last hour; again from {until.UtcDateTime:HH:mm:ss}Z on")
         : new(Reasons.Cooldown, true, "we did not test it within the last hour");
 
-    private static IEnumerable<Check> Server(FailoverFacts facts)
+    private static IEnumerable<Check> Server(FailoverFacts facts, string? ownSchema, DateTimeOffset now)
     {
         if (facts.Server is not { } server)
         {
@@ -147,10 +149,11 @@ internal static class GuardRules
         }
         yield return new(Reasons.CannotLogIn, true, $"logged in as {server.Role}");
         yield return new(Reasons.NotWritable, !server.Identity.InRecovery, server.Identity.InRecovery ? "the writer's endpoint leads to a server in recovery" : "the writer takes writes");
-        yield return new(Reasons.MayNotCreateSchema, server.MayCreateSchema || server.SchemaOwner == server.Role, server.MayCreateSchema
+        yield return new(Reasons.MayNotCreateSchema, server.MayCreateSchema, server.MayCreateSchema
             ? $"{server.Role} may create a schema in {server.Database}"
             : $"{server.Role} may not create a schema: GRANT CREATE ON DATABASE {SqlIdentifier.Quote(server.Database)} TO {SqlIdentifier.Quote(server.Role)}");
         yield return Leftovers(server);
+        yield return Running(server, ownSchema, now);
     }
 
     private static Check Leftovers(ServerFacts server) => server switch
@@ -160,6 +163,12 @@ internal static class GuardRules
         { StrangersInSchema: > 0 } => new(Reasons.SchemaNotOurs, false, $"schema {Schema} holds {server.StrangersInSchema} things that no test made"),
         _ => new(Reasons.SchemaNotOurs, true, $"schema {Schema} is left of an earlier test and goes with this one"),
     };
+
+    /// <summary>The ledger's lock knows the tests of one stack; the schema shows those of another.</summary>
+    private static Check Running(ServerFacts server, string? ownSchema, DateTimeOffset now) =>
+        server.SchemaComment is { } comment && comment != ownSchema && ProbeSql.BegunAt(comment) is { } begun && now - begun < TestFailover.Lease
+            ? new(Reasons.TestRunning, false, $"a test that began at {begun.UtcDateTime:HH:mm:ss}Z may be running: its schema is there")
+            : new(Reasons.TestRunning, true, "no other test's schema is there");
 
     private static Check None(string reason, IReadOnlyList<string> found, string bad, string good) => found.Count == 0
         ? new(reason, true, good)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Automation.Database;
 using Npgsql;
 
@@ -13,7 +14,7 @@ internal sealed class LaneProbe : IAsyncDisposable
     private readonly RdsDataSource source;
     private readonly ProbeTimes times;
     private readonly TimeProvider time;
-    private readonly long zero;
+    private readonly long zero, salt;
     private readonly string read, write;
     private readonly Lock sync = new();
     private readonly List<ProbeAttempt> attempts = [];
@@ -23,12 +24,13 @@ internal sealed class LaneProbe : IAsyncDisposable
     /// <param name="login">As whom.</param>
     /// <param name="roots">What servers prove themselves with.</param>
     /// <param name="aurora">Whether the server has Aurora's functions.</param>
+    /// <param name="salt">The test's own: rows of another have other payloads.</param>
     /// <param name="times">Interval and deadline.</param>
     /// <param name="time">The clock.</param>
     /// <param name="zero">The timestamp that times count from, the same for all lanes.</param>
-    public LaneProbe(Lane lane, DatabaseLogin login, TrustedRoots roots, bool aurora, ProbeTimes times, TimeProvider time, long zero)
+    public LaneProbe(Lane lane, DatabaseLogin login, TrustedRoots roots, bool aurora, long salt, ProbeTimes times, TimeProvider time, long zero)
     {
-        (Lane, this.times, this.time, this.zero) = (lane, times, time, zero);
+        (Lane, this.salt, this.times, this.time, this.zero) = (lane, salt, times, time, zero);
         (read, write) = (ProbeSql.Read(aurora), ProbeSql.Write(aurora));
         source = RdsDataSource.Create(lane.Endpoint, login, roots, OwnSessions.Options with
         {
@@ -53,7 +55,7 @@ internal sealed class LaneProbe : IAsyncDisposable
     /// The numbers of a row: a payload that follows from lane and number, but is neither, shows a row that is not the one that was
     /// written.
     /// </summary>
-    public static long PayloadOf(int lane, long sequence) => unchecked((lane + 1L) * 0x1F3D5B79A2C4E687L ^ sequence * 0x5851F42D4C957F2DL);
+    public static long PayloadOf(long salt, int lane, long sequence) => unchecked(salt ^ (lane + 1L) * 0x1F3D5B79A2C4E687L ^ sequence * 0x5851F42D4C957F2DL);
 
     /// <summary>The first attempt, which makes the connection and may take longer; its row counts as any other.</summary>
     /// <returns><c>null</c> when it was good, else what went wrong.</returns>
@@ -63,8 +65,10 @@ internal sealed class LaneProbe : IAsyncDisposable
         ProbeAttempt last;
         do
         {
-            last = await AttemptAsync(times.WarmUp, cancellation);
+            last = await AttemptAsync(until - time.GetElapsedTime(zero), cancellation);
             if (last.Error is null) return null;
+            // A refused login is refused again: a proxy that knows no token must not be asked twenty times a second.
+            if (last.Error is "28000" or "28P01") return last.Error;
             await Task.Delay(times.Interval, time, cancellation);
         }
         while (time.GetElapsedTime(zero) < until);
@@ -113,7 +117,7 @@ internal sealed class LaneProbe : IAsyncDisposable
             // Lets go of pooled connections to a demoted writer.
             source.Observe(e, DatabaseActivity.Committing);
         }
-        var attempt = steps.Close(error, Lane.Writes);
+        var attempt = steps.Close(error, Lane.Writes, deadline);
         lock (sync) attempts.Add(attempt);
         return attempt;
     }
@@ -135,7 +139,7 @@ internal sealed class LaneProbe : IAsyncDisposable
 
         await using var insert = new NpgsqlCommand(write, connection)
         {
-            Parameters = { new() { Value = Lane.Number }, new() { Value = sequence }, new() { Value = PayloadOf(Lane.Number, sequence) } },
+            Parameters = { new() { Value = Lane.Number }, new() { Value = sequence }, new() { Value = PayloadOf(salt, Lane.Number, sequence) } },
         };
         steps.WriteSent();
         steps.WriteAnswered(await IdentityAsync(insert, stop));
@@ -145,7 +149,7 @@ internal sealed class LaneProbe : IAsyncDisposable
     {
         await using var reader = await command.ExecuteReaderAsync(stop);
         if (!await reader.ReadAsync(stop)) throw new InvalidDataException("The server answered without a row.");
-        var who = IdentityOf(reader, reader.FieldCount > 3 ? 3 : null);
+        var who = IdentityOf(reader, reader.FieldCount > 4 ? 4 : null);
         // Nearly always the one before: then it is kept once, not for every attempt.
         who = who == lastSeen ? lastSeen : lastSeen = who;
         // To the end: an INSERT is committed when its last message is here, and not with its row.
@@ -157,7 +161,7 @@ internal sealed class LaneProbe : IAsyncDisposable
 
     internal static ServerIdentity IdentityOf(DbDataReader reader, int? instance) => new(
         new DateTimeOffset(reader.GetFieldValue<DateTime>(0).ToUniversalTime()),
-        reader.IsDBNull(1) ? "" : reader.GetString(1),
+        reader.IsDBNull(1) ? "" : string.Create(CultureInfo.InvariantCulture, $"{reader.GetString(1)}:{reader.GetInt32(2)}"),
         instance is { } column && !reader.IsDBNull(column) ? reader.GetString(column) : null,
-        reader.GetBoolean(2));
+        reader.GetBoolean(3));
 }

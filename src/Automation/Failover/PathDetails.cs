@@ -51,7 +51,7 @@ internal sealed record PathDetails
 
     public static PathDetails Of(LaneResult result, FailoverReport report)
     {
-        var measured = report.Verdict != Verdict.Void;
+        var measured = report.Proven;
         var first = result.FirstFailing;
         return new PathDetails
         {

@@ -5,6 +5,8 @@ namespace Automation.Failover;
 /// <summary>The names of settings that RDS has still to apply. Which value they get is nobody's business here: one is a password.</summary>
 internal static class PendingChanges
 {
+    private const string InSync = "in-sync";
+
     public static IReadOnlyList<string> Of(PendingModifiedValues? pending) => pending is null ? [] : Named(
         ("AllocatedStorage", pending.AllocatedStorage is not null),
         ("BackupRetentionPeriod", pending.BackupRetentionPeriod is not null),
@@ -36,6 +38,16 @@ internal static class PendingChanges
         ("MasterUserPassword", pending.MasterUserPassword is { Length: > 0 }),
         ("PendingCloudwatchLogsExports", pending.PendingCloudwatchLogsExports is not null),
         ("StorageType", pending.StorageType is { Length: > 0 }));
+
+    /// <summary>A failover restarts the server, and would apply what somebody left for the next restart.</summary>
+    public static IEnumerable<string> OfParameters(DBInstance instance) => (instance.DBParameterGroups ?? [])
+        .Where(group => group.ParameterApplyStatus is { Length: > 0 } status && status != InSync)
+        .Select(group => $"parameter group {group.DBParameterGroupName} is {group.ParameterApplyStatus}");
+
+    /// <inheritdoc cref="OfParameters(DBInstance)"/>
+    public static IEnumerable<string> OfParameters(DBClusterMember member) => member.DBClusterParameterGroupStatus is { Length: > 0 } status && status != InSync
+        ? [$"cluster parameter group is {status}"]
+        : [];
 
     private static List<string> Named(params ReadOnlySpan<(string Name, bool IsSet)> settings)
     {

@@ -51,19 +51,21 @@ internal sealed class ProbeSteps(TimeProvider time, long zero, long sequence)
     /// <summary>What it came to.</summary>
     /// <param name="error">What ended it, if something did.</param>
     /// <param name="writes">Whether it was to write.</param>
-    public ProbeAttempt Close(Exception? error, bool writes)
+    /// <param name="limit">An answer after this is none, also when the watchdog itself was late. What it says of the row still counts.</param>
+    public ProbeAttempt Close(Exception? error, bool writes, TimeSpan limit)
     {
         lock (sync)
         {
             closed = true;
             var acknowledged = wrote is not null && !warned;
-            var complete = read is not null && (!writes || acknowledged);
+            var (readInTime, wroteInTime) = (read is { } at && at - started <= limit, acknowledged && wrote!.Value - started <= limit);
+            var complete = readInTime && (!writes || wroteInTime);
             return new ProbeAttempt
             {
                 Started = started,
                 Ended = complete ? wrote ?? read!.Value : time.GetElapsedTime(zero),
-                Read = read,
-                Wrote = acknowledged ? wrote : null,
+                Read = readInTime ? read : null,
+                Wrote = wroteInTime ? wrote : null,
                 Sequence = sequence,
                 Fate = acknowledged ? WriteFate.Acknowledged
                     : !sent ? WriteFate.NotSent
@@ -71,7 +73,7 @@ internal sealed class ProbeSteps(TimeProvider time, long zero, long sequence)
                     : WriteFate.Unknown,
                 Server = server,
                 // An error after the last answer is one of closing, and nothing to a client.
-                Error = complete ? null : error is not null ? ErrorClasses.Of(error) : ErrorClasses.Warned,
+                Error = complete ? null : error is not null ? ErrorClasses.Of(error) : warned ? ErrorClasses.Warned : ErrorClasses.Timeout,
             };
         }
     }

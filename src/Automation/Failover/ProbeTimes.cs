@@ -24,6 +24,12 @@ internal sealed record ProbeTimes
     /// <summary>An accepted call after which no other writer answered by then has not led to a failover. The slowest measured on RDS took 67 s until the first sign of it.</summary>
     public TimeSpan SwitchLimit { get; init; } = TimeSpan.FromMinutes(4);
 
+    /// <summary>Where RDS says that it will not fail over: its word alone ends nothing, and clients of an instance notice a failover only 15 to 30 s after the call.</summary>
+    public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>How long the proof and the rows are asked for after clients are back: RDS names the new writer of a cluster later than it answers.</summary>
+    public TimeSpan Verification { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>From the call until every path is back; then it counts as not recovered. RDS Proxy may hold a client for two minutes.</summary>
     public TimeSpan RecoveryLimit { get; init; } = TimeSpan.FromMinutes(6);
 
@@ -31,7 +37,7 @@ internal sealed record ProbeTimes
     public TimeSpan Closing { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>What a test may take from its first statement to its last.</summary>
-    public TimeSpan Longest => WarmUp + Baseline + RecoveryLimit + Closing;
+    public TimeSpan Longest => WarmUp + Baseline + RecoveryLimit + Verification + Closing;
 
     /// <summary>How far a measured downtime may be from the true one.</summary>
     public TimeSpan Resolution => Interval + Deadline;

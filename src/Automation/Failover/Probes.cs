@@ -36,12 +36,12 @@ internal sealed class Probes : IAsyncDisposable
 
     /// <summary>Connects every lane once.</summary>
     public static async Task<Probes> ConnectAsync(
-        IReadOnlyList<Lane> lanes, DatabaseLogin login, TrustedRoots roots, bool aurora, ProbeTimes times, TimeProvider time, CancellationToken cancellation)
+        IReadOnlyList<Lane> lanes, DatabaseLogin login, TrustedRoots roots, bool aurora, long salt, ProbeTimes times, TimeProvider time, CancellationToken cancellation)
     {
         ThreadPool.GetMinThreads(out var workers, out var completion);
         ThreadPool.SetMinThreads(Math.Max(workers, Threads), completion);
         var zero = time.GetTimestamp();
-        var all = lanes.Select(lane => new LaneProbe(lane, login, roots, aurora, times, time, zero)).ToList();
+        var all = lanes.Select(lane => new LaneProbe(lane, login, roots, aurora, salt, times, time, zero)).ToList();
         try
         {
             var errors = await Task.WhenAll(all.Select(probe => probe.WarmUpAsync(cancellation)));
@@ -71,7 +71,9 @@ internal sealed class Probes : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        await stop.CancelAsync();
+        // What a lane had to say it has said; a mistake of ours in one must not hide what was found.
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var probe in all) await probe.DisposeAsync();
         stop.Dispose();
     }

@@ -12,25 +12,26 @@ internal static partial class ProductionWords
     public static string? In(string text)
     {
         var before = "";
-        foreach (var word in Word().EnumerateMatches(text))
+        foreach (var word in Letters().EnumerateMatches(text))
         {
             var found = text.Substring(word.Index, word.Length);
-            // non-production and pre-production are what people call staging.
-            if (Production().IsMatch(found) && !Negation().IsMatch(before)) return found;
-            before = found;
+            // non-production and pre-production are what people call staging; "no" is a country.
+            if (Says(found) && !(before is "non" or "pre")) return found;
+            before = found.ToLowerInvariant();
         }
         return null;
     }
 
-    // Letters, a new word beginning with a capital after a small letter: orders-prod1, ordersProd, ORDERS_PROD.
-    [GeneratedRegex(@"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", RegexOptions.CultureInvariant)]
-    private static partial Regex Word();
+    private static bool Says(string word) => !Negated().IsMatch(word) && Production().IsMatch(word);
 
-    // Also run together with what it describes: ordersprod, proddb, prodeu; but neither product nor reproduce.
-    [GeneratedRegex(@"\A(?!.*(?:non|pre|not)prod)(?:.*(?:prod|production)|prod(?:db|pg|sql|rds|aurora|eu|us|ap)|prd|live)\z",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // Runs of letters: digits and everything else part words, capitals do not, so that ordersProd and PRODdb are one word each.
+    [GeneratedRegex(@"\p{L}+", RegexOptions.CultureInvariant)]
+    private static partial Regex Letters();
+
+    // Also run together with what it describes: ordersprod, proddb, productioneu; but neither product nor produce.
+    [GeneratedRegex(@"production|\Aprod(?!uc|uk)|(?:prod|prd)\z|\Aprd|\Alive\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Production();
 
-    [GeneratedRegex(@"\A(?:non|not|no|pre)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Negation();
+    [GeneratedRegex(@"\A(?:non|pre)prod(?:uction)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Negated();
 }

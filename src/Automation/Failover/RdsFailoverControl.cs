@@ -34,6 +34,8 @@ internal sealed class RdsFailoverControl(IAmazonRDS rds, IAmazonRDS once) : IFai
             var answer = await rds.DescribePendingMaintenanceActionsAsync(new DescribePendingMaintenanceActionsRequest { ResourceIdentifier = arn }, cancellation);
             found.AddRange((answer.PendingMaintenanceActions ?? [])
                 .SelectMany(resource => resource.PendingMaintenanceActionDetails ?? [])
+                // Optional ones stand there for months; a date or somebody's consent makes one pending.
+                .Where(action => action.CurrentApplyDate is not null || action.AutoAppliedAfterDate is not null || action.ForcedApplyDate is not null || Text(action.OptInStatus) is not null)
                 .Select(action => $"{arn[(arn.LastIndexOf(':') + 1)..]}: {action.Action}"));
         }
         return found;
@@ -109,7 +111,8 @@ internal sealed class RdsFailoverControl(IAmazonRDS rds, IAmazonRDS once) : IFai
         {
             return new CallAnswer.Refused(AwsFailure.CodeOf(e), Printable.Line(e.Message));
         }
-        catch (Exception e) when (AwsFailure.Is(e, cancellation))
+        // Whatever ended the waiting, also our own limit: the request had left.
+        catch (Exception e) when (AwsFailure.Is(e, CancellationToken.None))
         {
             return new CallAnswer.Unanswered(AwsFailure.CodeOf(e));
         }
@@ -128,7 +131,12 @@ internal sealed class RdsFailoverControl(IAmazonRDS rds, IAmazonRDS once) : IFai
         foreach (var member in cluster.DBClusterMembers ?? [])
         {
             if (await InstanceAsync(member.DBInstanceIdentifier, cancellation) is not { } instance) continue;
-            members.Add(MemberOf(instance, member.IsClusterWriter is true) with { PromotionTier = member.PromotionTier ?? 1 });
+            var ofMember = MemberOf(instance, member.IsClusterWriter is true);
+            members.Add(ofMember with
+            {
+                PromotionTier = member.PromotionTier ?? 1,
+                PendingModifications = [.. ofMember.PendingModifications, .. PendingChanges.OfParameters(member)],
+            });
             if (instance.PreferredMaintenanceWindow is { Length: > 0 } window) windows.Add(window);
         }
         return new FailoverTopology
@@ -158,7 +166,8 @@ internal sealed class RdsFailoverControl(IAmazonRDS rds, IAmazonRDS once) : IFai
         Status = instance.DBInstanceStatus,
         Zone = Text(instance.AvailabilityZone),
         IsWriter = isWriter,
-        PendingModifications = PendingChanges.Of(instance.PendingModifiedValues),
+        Tags = RdsDatabases.Tags(instance.TagList),
+        PendingModifications = [.. PendingChanges.Of(instance.PendingModifiedValues), .. PendingChanges.OfParameters(instance)],
     };
 
     private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;

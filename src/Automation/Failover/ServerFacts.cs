@@ -17,6 +17,9 @@ internal sealed record ServerFacts
     /// <summary>Tables, views and functions in it that are not the test's own.</summary>
     public required int StrangersInSchema { get; init; }
 
+    /// <summary>The comment on it: a test's says when it began.</summary>
+    public required string? SchemaComment { get; init; }
+
     /// <summary>The role we are logged in as, and the database.</summary>
     public required string Role { get; init; }
 

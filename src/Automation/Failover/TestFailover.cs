@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Automation.Events;
 using Automation.Fleet;
 using Automation.Ledger;
@@ -21,12 +23,17 @@ internal sealed class TestFailover(
     /// <summary>Of all tests of the stack: two at once would disturb each other's clients, and people.</summary>
     private const string TestLock = $"{Capability}/test";
 
+    private static readonly string InterruptedAfter = JsonSerializer.Serialize(
+        new EarlierTest { Verdict = Words.Of(Verdict.Void), Reason = Reasons.Interrupted, WriteDowntimeMs = null, ReadDowntimeMs = null, Lost = null }, FailoverRecordJson.Default.EarlierTest);
+
     private readonly string tag = $"{settings.TagPrefix}:failover-test";
 
+    /// <summary>One conclusion after the other, as each test ends: people hear of it before the next begins.</summary>
     /// <param name="request">Every database, or one.</param>
     /// <param name="invocation">Whose run it is.</param>
     /// <param name="cancellation">The run's deadline: early enough to tell how it ended.</param>
-    public async Task<IReadOnlyList<Conclusion>> RunAsync(ScheduleRequest request, Invocation invocation, CancellationToken cancellation)
+    public async IAsyncEnumerable<Conclusion> RunAsync(
+        ScheduleRequest request, Invocation invocation, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var (only, asked, eventId) = request switch
         {
@@ -34,39 +41,42 @@ internal sealed class TestFailover(
             ScheduleRequest.Everything({ Length: > 0 } id) => ((string?)null, Mode.Act, id),
             _ => (null, Mode.Act, invocation.RequestId),
         };
-        IReadOnlyList<RdsDatabase> databases;
-        try
-        {
-            databases = await inventory.ListAsync(only, cancellation);
-            if (only is null) databases = await InTurnAsync(databases, cancellation);
-        }
-        catch (Exception e)
-        {
-            return [FailoverConclusions.Broken(only ?? "fleet", e, cancellation)];
-        }
-
-        var conclusions = new List<Conclusion>();
+        var (databases, broken) = await ListAsync(only, cancellation);
+        if (broken is not null) yield return broken;
         foreach (var database in databases)
         {
             switch (FailoverGate.Of(database, tag, databases))
             {
                 case FailoverGate.NotAsked(var reason, var sentence) when only is not null:
-                    conclusions.Add(FailoverConclusions.Refused(database, reason, sentence, null));
+                    yield return FailoverConclusions.Refused(database, reason, sentence, null);
                     break;
                 case FailoverGate.NotAsked:
                     break;
                 case FailoverGate.Refused(var reason, var sentence):
-                    conclusions.Add(FailoverConclusions.Refused(database, reason, sentence, Severity.Warning));
+                    yield return FailoverConclusions.Refused(database, reason, sentence, Severity.Warning);
                     break;
                 case FailoverGate.Open(var policy):
-                    conclusions.Add(await TestAsync(database, policy, asked, $"{Capability}/{eventId}/{database.ResourceId}", invocation, cancellation));
+                    await foreach (var conclusion in TestAsync(database, policy, asked, $"{Capability}/{eventId}/{database.ResourceId}", invocation, cancellation))
+                        yield return conclusion;
                     break;
                 case var other:
                     throw new InvalidOperationException($"No case for {other.GetType().Name}.");
             }
         }
-        if (only is not null && databases.Count == 0) conclusions.Add(FailoverConclusions.NotHere(only));
-        return conclusions;
+        if (only is not null && broken is null && databases.Count == 0) yield return FailoverConclusions.NotHere(only);
+    }
+
+    private async Task<(IReadOnlyList<RdsDatabase> Databases, Conclusion? Broken)> ListAsync(string? only, CancellationToken cancellation)
+    {
+        try
+        {
+            var databases = await inventory.ListAsync(only, cancellation);
+            return (only is null ? await InTurnAsync(databases, cancellation) : databases, null);
+        }
+        catch (Exception e)
+        {
+            return ([], FailoverConclusions.Broken(only ?? "fleet", e, cancellation));
+        }
     }
 
     /// <summary>The longest untested first.</summary>
@@ -75,27 +85,89 @@ internal sealed class TestFailover(
         var last = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         foreach (var database in databases.Where(database => FailoverGate.Of(database, tag, databases) is FailoverGate.Open))
         {
-            var history = await ledger.HistoryAsync(database.ResourceId, Capability, DateTimeOffset.UnixEpoch, cancellation);
-            last[database.ResourceId] = history.Select(record => record.At).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
+            try
+            {
+                var history = await ledger.HistoryAsync(database.ResourceId, Capability, DateTimeOffset.UnixEpoch, cancellation);
+                last[database.ResourceId] = history.Select(record => record.At).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
+            }
+            catch (Exception) when (!cancellation.IsCancellationRequested)
+            {
+                // Its own test will say so; the others have their turn.
+                last[database.ResourceId] = DateTimeOffset.MaxValue;
+            }
         }
         return [.. databases.OrderBy(database => last.GetValueOrDefault(database.ResourceId)).ThenBy(database => database.Id, StringComparer.Ordinal)];
     }
 
-    private async Task<Conclusion> TestAsync(
-        RdsDatabase database, FailoverPolicy policy, Mode asked, string incident, Invocation invocation, CancellationToken cancellation)
+    private async IAsyncEnumerable<Conclusion> TestAsync(
+        RdsDatabase database, FailoverPolicy policy, Mode asked, string incident, Invocation invocation, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var (facts, unloaded) = await LoadAsync(database, invocation, cancellation);
+        if (facts is null)
+        {
+            yield return unloaded!;
+            yield break;
+        }
+        var act = settings.Mode == Mode.Act && asked == Mode.Act;
+        // Runs that died after their call: their records are all that tells of them, and nobody else will.
+        foreach (var dead in facts.History.Where(record => record.Result == ActionResult.Unconfirmed
+            && (record.Incident == incident || record.At < time.GetUtcNow() - Lease)))
+        {
+            yield return FailoverConclusions.Interrupted(database, dead);
+            if (act) await TryAsync(() => ledger.ConfirmAsync(dead with { After = InterruptedAfter }, ActionResult.Done, CancellationToken.None));
+        }
+        // The retry of such a run never asks again, nor does that of one that was carried out.
+        switch (facts.History.LastOrDefault(record => record.Incident == incident))
+        {
+            case { Result: ActionResult.Unconfirmed }:
+                yield break;
+            case { Result: ActionResult.Done } done:
+                yield return await RetellAsync(database, done, invocation, cancellation);
+                yield break;
+        }
+        yield return await DecideAsync(database, policy, act, facts, incident, invocation, cancellation);
+    }
+
+    private async Task<(FailoverFacts? Facts, Conclusion? Unloaded)> LoadAsync(RdsDatabase database, Invocation invocation, CancellationToken cancellation)
     {
         try
         {
-            if (await loading.LoadAsync(database, invocation.Deadline, cancellation) is not { } facts)
-                return FailoverConclusions.Refused(database, Reasons.DatabaseNotFound, "RDS does not know it any more", Severity.Warning);
-            // A retry of a run that died after its call: its record is all that tells of it, and it is never called again.
-            if (facts.History.LastOrDefault(record => record.Incident == incident) is { Result: ActionResult.Unconfirmed } begun)
-                return FailoverConclusions.Interrupted(database, begun);
+            return await loading.LoadAsync(database, invocation.Deadline, cancellation) is { } facts
+                ? (facts, null)
+                : (null, FailoverConclusions.Refused(database, Reasons.DatabaseNotFound, "RDS does not know it any more", Severity.Warning));
+        }
+        catch (Exception e)
+        {
+            return (null, FailoverConclusions.Broken(database, e, cancellation));
+        }
+    }
 
+    /// <summary>What the run that carried it out wanted people to hear, if they have not.</summary>
+    private async Task<Conclusion> RetellAsync(RdsDatabase database, ActionRecord done, Invocation invocation, CancellationToken cancellation)
+    {
+        try
+        {
+            var got = await ledger.ClaimAsync(done.Incident, invocation.RequestId, Lease, cancellation);
+            return got is ClaimResult.Claimed(var claim)
+                ? await CloseAsync(FailoverConclusions.Interrupted(database, done), claim)
+                : FailoverConclusions.NotClaimed(database, got);
+        }
+        catch (Exception e)
+        {
+            return FailoverConclusions.Broken(database, e, cancellation);
+        }
+    }
+
+    private async Task<Conclusion> DecideAsync(
+        RdsDatabase database, FailoverPolicy policy, bool act, FailoverFacts facts, string incident, Invocation invocation, CancellationToken cancellation)
+    {
+        try
+        {
             var checks = GuardRules.Evaluate(facts, settings.StagingTag, times, time.GetUtcNow());
             if (checks.FirstOrDefault(check => !check.Holds) is { } refusing) return FailoverConclusions.Refused(database, refusing, checks);
-            if (settings.Mode != Mode.Act || asked != Mode.Act) return FailoverConclusions.Observed(database, facts, checks);
-            return await ActAsync(database, policy, facts, incident, invocation, cancellation);
+            return act
+                ? await ActAsync(database, policy, facts, incident, invocation, cancellation)
+                : FailoverConclusions.Observed(database, facts, checks);
         }
         catch (Exception e)
         {

@@ -6,7 +6,7 @@ namespace Automation.Failover;
 internal static class VerdictRules
 {
     public static (Verdict Verdict, string Reason, string Sentence) Of(
-        Switch found, IReadOnlyList<LaneResult> lanes, WriteCounts? writes, string? notRead, TimeSpan budget)
+        Switch found, IReadOnlyList<LaneResult> lanes, WriteCounts? writes, string? notRead, TimeSpan budget, TimeSpan blur)
     {
         // Facts whatever else is proven, and the two that somebody has to act upon now.
         if (writes is not null && writes.Lost + writes.Duplicated + writes.Unexpected > 0)
@@ -32,6 +32,8 @@ internal static class VerdictRules
             .Where(line => line.Outage is not null).MaxBy(line => line.Outage.Down);
         var told = string.Create(CultureInfo.InvariantCulture,
             $"the longest downtime was {Words.Span(worst.Outage.Down)} ({Words.Of(worst.Operation)}, {worst.Lane.Name}), the budget is {Words.Span(budget)}; none of {writes.Acknowledged} acknowledged writes was lost");
+        if (worst.Outage.Down <= budget && worst.Outage.Down + blur > budget)
+            return (Verdict.Void, Reasons.TooCoarse, $"{told}; but our own clients stalled, and it may have been {Words.Span(blur)} longer");
         return worst.Outage.Down <= budget ? (Verdict.Passed, Reasons.Passed, told) : (Verdict.Failed, Reasons.OverBudget, told);
     }
 }

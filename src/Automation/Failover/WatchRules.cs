@@ -32,19 +32,19 @@ internal static class WatchRules
         var steady = lanes.All(lane => IsSteady(lane, now, times)) && since >= times.Settle;
         if (switched && steady) return Watch.Recovered;
         // RDS's word alone does not end the watching while clients fail.
-        if (!switched && steady && (abandoned || since >= times.SwitchLimit)) return Watch.NoSwitch;
+        if (!switched && steady && since >= (abandoned ? times.Quiet : times.SwitchLimit)) return Watch.NoSwitch;
         return since >= times.RecoveryLimit ? switched ? Watch.NotRecovered : Watch.NoSwitch : Watch.GoOn;
     }
 
-    /// <summary>Nothing failed for a while, and something was answered.</summary>
+    /// <summary>For a while no more failed than may at any time, the last attempt was good, and something was answered.</summary>
     private static bool IsSteady(LaneJournal lane, TimeSpan now, ProbeTimes times)
     {
-        var any = false;
+        int all = 0, failed = 0;
         for (var i = lane.Attempts.Count - 1; i >= 0 && lane.Attempts[i].Ended > now - times.Settle; i--)
         {
-            if (lane.Attempts[i].Error is not null) return false;
-            any = true;
+            if (lane.Attempts[i].Error is not null && (++failed, all).all == 0) return false;
+            all++;
         }
-        return any;
+        return all > 0 && failed <= all * NoiseRules.MostFailures;
     }
 }

@@ -5,10 +5,13 @@ internal static class WriteAudit
 {
     private const int Named = 20;
 
-    public static WriteCounts Of(IReadOnlyList<LaneJournal> lanes, IReadOnlyList<WrittenRow> rows)
+    /// <param name="lanes">What clients were told, of every lane.</param>
+    /// <param name="rows">What the new writer has.</param>
+    /// <param name="salt">The test's own.</param>
+    public static WriteCounts Of(IReadOnlyList<LaneJournal> lanes, IReadOnlyList<WrittenRow> rows, long salt)
     {
         var copies = rows.CountBy(row => (row.Lane, row.Sequence)).ToDictionary();
-        var sound = rows.Where(row => row.Payload == LaneProbe.PayloadOf(row.Lane, row.Sequence)).Select(row => (row.Lane, row.Sequence)).ToHashSet();
+        var sound = rows.Where(row => row.Payload == LaneProbe.PayloadOf(salt, row.Lane, row.Sequence)).Select(row => (row.Lane, row.Sequence)).ToHashSet();
         int acknowledged = 0, unknownPresent = 0, unknownAbsent = 0, unexpected = 0;
         var lost = new List<string>();
         var known = new HashSet<(int, long)>();

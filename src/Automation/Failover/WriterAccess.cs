@@ -18,8 +18,11 @@ internal sealed class WriterAccess(DatabaseLogin login, TrustedRoots roots, Time
         RunAsync(database, ReadFactsAsync, DatabaseActivity.Reading, StatementLimit, cancellation);
 
     /// <summary>Removes what an earlier test left, and makes the schema anew, all of it or nothing.</summary>
-    public Task<Attempt<bool>> PrepareAsync(RdsDatabase database, CancellationToken cancellation) =>
-        ExecuteAsync(database, ProbeSql.Drop + "; " + ProbeSql.Create, cancellation);
+    /// <param name="database">Where.</param>
+    /// <param name="comment"><see cref="ProbeSql.CommentOf"/>.</param>
+    /// <param name="cancellation">The run's deadline.</param>
+    public Task<Attempt<bool>> PrepareAsync(RdsDatabase database, string comment, CancellationToken cancellation) =>
+        ExecuteAsync(database, ProbeSql.Drop + "; " + ProbeSql.Create(comment), cancellation);
 
     public Task<Attempt<bool>> CleanUpAsync(RdsDatabase database, CancellationToken cancellation) => ExecuteAsync(database, ProbeSql.Drop, cancellation);
 
@@ -55,19 +58,20 @@ internal sealed class WriterAccess(DatabaseLogin login, TrustedRoots roots, Time
             facts = new ServerFacts
             {
                 Identity = LaneProbe.IdentityOf(reader, null),
-                IsAurora = reader.GetBoolean(3),
-                MayCreateSchema = reader.GetBoolean(4),
-                SchemaOwner = reader.IsDBNull(5) ? null : reader.GetString(5),
-                StrangersInSchema = reader.GetInt32(6),
-                Role = reader.GetString(7),
-                Database = reader.GetString(8),
+                IsAurora = reader.GetBoolean(4),
+                MayCreateSchema = reader.GetBoolean(5),
+                SchemaOwner = reader.IsDBNull(6) ? null : reader.GetString(6),
+                StrangersInSchema = reader.GetInt32(7),
+                SchemaComment = reader.IsDBNull(8) ? null : reader.GetString(8),
+                Role = reader.GetString(9),
+                Database = reader.GetString(10),
             };
         }
         if (!facts.IsAurora) return facts;
         await using var question = new NpgsqlCommand(ProbeSql.Read(aurora: true), connection);
         await using var answer = await question.ExecuteReaderAsync(stop);
         await answer.ReadAsync(stop);
-        return facts with { Identity = LaneProbe.IdentityOf(answer, 3) };
+        return facts with { Identity = LaneProbe.IdentityOf(answer, 4) };
     }
 
     private static async Task<IReadOnlyList<WrittenRow>> ReadRowsAsync(NpgsqlConnection connection, CancellationToken stop)

@@ -65,7 +65,7 @@ internal sealed class FailoverTarget : IAsyncDisposable
             var line = await lab.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(StartLimit, cancellation)
                 ?? throw new InvalidOperationException("The process with the servers ended; what it said is above.");
             var target = new FailoverTarget(lab, JsonSerializer.Deserialize<LabEndpoints>(line)!);
-            ValueOf(await target.Writer.PrepareAsync(target.database, cancellation));
+            ValueOf(await target.Writer.PrepareAsync(target.database, ProbeSql.CommentOf(DateTimeOffset.UnixEpoch), cancellation));
             return target;
         }
         catch

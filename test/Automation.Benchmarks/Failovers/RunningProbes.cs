@@ -10,7 +10,7 @@ internal static class RunningProbes
     /// <exception cref="InvalidOperationException">A lane had no good answer.</exception>
     public static async Task<Probes> StartAsync(FailoverTarget target, IReadOnlyList<Lane> lanes, CancellationToken cancellation)
     {
-        var probes = await Probes.ConnectAsync(lanes, target.Login, target.Roots, target.IsAurora, new ProbeTimes(), TimeProvider.System, cancellation);
+        var probes = await Probes.ConnectAsync(lanes, target.Login, target.Roots, target.IsAurora, 0, new ProbeTimes(), TimeProvider.System, cancellation);
         try
         {
             if (probes.Silent is [var silent, ..]) throw new InvalidOperationException($"{silent.Lane.Name}: no good answer, but {silent.Error}");

@@ -19,6 +19,7 @@ public sealed class CrashTests(FailoverFixture fixture, ITestOutputHelper output
         FewestAttempts = 1,
         Settle = TimeSpan.FromMilliseconds(50),
         SwitchLimit = TimeSpan.FromMilliseconds(100),
+        Quiet = TimeSpan.FromMilliseconds(100),
     };
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;

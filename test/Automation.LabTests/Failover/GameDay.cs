@@ -29,9 +29,13 @@ internal sealed class GameDay : IAsyncDisposable
         Baseline = TimeSpan.FromSeconds(1.5),
         Settle = TimeSpan.FromSeconds(1),
         SwitchLimit = TimeSpan.FromSeconds(5),
+        Quiet = TimeSpan.FromSeconds(2),
+        Verification = TimeSpan.FromSeconds(3),
         RecoveryLimit = TimeSpan.FromSeconds(20),
         Closing = TimeSpan.FromSeconds(5),
     };
+
+    private static readonly string[] Changing = ["Reboot", "Failover", "Modify", "Promote", "Restore", "Start", "Stop", "Switchover"];
 
     private readonly FailoverFixture fixture;
     private readonly AccountOnMoto aws;
@@ -121,13 +125,12 @@ internal sealed class GameDay : IAsyncDisposable
             reports.Add(call.Arg<FailoverReport>());
             return Task.FromResult<string?>(null);
         });
-        var function = new TestFailover(inventory, loading, test, new FailoverResults(ledger, store), ledger, shape, settings, time);
+        var function = new TestFailover(inventory, loading, test, new FailoverResults(ledger, store, time), ledger, shape, settings, time);
         var run = new FunctionRun(new Notifier(sns, settings), ledger, new TelemetryWriter(Stream.Null, time), settings);
 
         var invocation = new Invocation(requestId ?? Guid.NewGuid().ToString(), time.GetUtcNow() + (timeLeft ?? TimeSpan.FromMinutes(10)));
-        var conclusions = await function.RunAsync(request ?? ByHand(), invocation, stop);
-        var result = await run.FinishAsync(TestFailover.Capability, conclusions, Substitute.For<ILambdaLogger>(), stop);
-        return result.Outcomes.Single(outcome => outcome.Database == Id);
+        var result = await run.FinishAsync(TestFailover.Capability, function.RunAsync(request ?? ByHand(), invocation, stop), Substitute.For<ILambdaLogger>(), stop);
+        return result.Outcomes.Last(outcome => outcome.Database == Id);
     }
 
     /// <summary>The report of the last test that was carried out.</summary>
@@ -136,7 +139,7 @@ internal sealed class GameDay : IAsyncDisposable
     public Task<IReadOnlyList<ActionRecord>> RecordsAsync() => Ledger.HistoryAsync(ResourceId, TestFailover.Capability, DateTimeOffset.UnixEpoch, Test);
 
     /// <summary>What the account was asked to change, by action.</summary>
-    public IReadOnlyList<string> Mutations => [.. aws.Account.Endpoint.Calls.Entries.Select(call => call.Call.Action).OfType<string>().Where(action => action is "RebootDBInstance" or "FailoverDBCluster")];
+    public IReadOnlyList<string> Mutations => [.. aws.Account.Endpoint.Calls.Entries.Select(call => call.Call.Action).OfType<string>().Where(action => Changing.Any(verb => action.StartsWith(verb, StringComparison.Ordinal)))];
 
     /// <summary>Another database in RDS's eyes, with no history; the servers are the same.</summary>
     public async Task RenewAsync()

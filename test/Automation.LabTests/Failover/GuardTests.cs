@@ -29,7 +29,7 @@ public sealed class GuardTests(FailoverFixture fixture, GuardTests.Account accou
         ["status"] = (Reasons.NotAvailable, test => test.StatusAsync("storage-optimization"), test => test.StatusAsync("available")),
         ["single zone"] = (Reasons.NoOtherZone, test => test.SayAsync("DescribeDBInstances", "<MultiAZ>true", "<MultiAZ>false"), Unsay),
         ["maintenance"] = (Reasons.PendingMaintenance,
-            test => test.SayAsync("DescribePendingMaintenanceActions", "<PendingMaintenanceActions ?/>", "<PendingMaintenanceActions><ResourcePendingMaintenanceActions><PendingMaintenanceActionDetails><PendingMaintenanceAction><Action>system-update</Action></PendingMaintenanceAction></PendingMaintenanceActionDetails></ResourcePendingMaintenanceActions></PendingMaintenanceActions>"), Unsay),
+            test => test.SayAsync("DescribePendingMaintenanceActions", "<PendingMaintenanceActions ?/>", "<PendingMaintenanceActions><ResourcePendingMaintenanceActions><PendingMaintenanceActionDetails><PendingMaintenanceAction><Action>system-update</Action><OptInStatus>next-maintenance</OptInStatus></PendingMaintenanceAction></PendingMaintenanceActionDetails></ResourcePendingMaintenanceActions></PendingMaintenanceActions>"), Unsay),
         ["modification"] = (Reasons.PendingModification,
             test => test.SayAsync("DescribeDBInstances", "<MultiAZ>", "<PendingModifiedValues><DBInstanceClass>db.r8g.large</DBInstanceClass></PendingModifiedValues><MultiAZ>"), Unsay),
         ["snapshot"] = (Reasons.BackupRunning,
@@ -47,6 +47,10 @@ public sealed class GuardTests(FailoverFixture fixture, GuardTests.Account accou
         ["in recovery"] = (Reasons.NotWritable, test => test.LeadToStandbyAsync(true), test => test.LeadToStandbyAsync(false)),
         ["no right"] = (Reasons.MayNotCreateSchema, Sql("REVOKE CREATE ON DATABASE postgres FROM automation"), Sql("GRANT CREATE ON DATABASE postgres TO automation")),
         ["schema of somebody"] = (Reasons.SchemaNotOurs, Sql($"CREATE SCHEMA {GuardRules.Schema}"), Sql($"DROP SCHEMA {GuardRules.Schema}")),
+        ["another stack's test"] = (Reasons.TestRunning,
+            test => test.PrepareAsync(), Sql($"DROP SCHEMA {GuardRules.Schema} CASCADE")),
+        ["parameters that wait for a restart"] = (Reasons.PendingModification,
+            test => test.SayAsync("DescribeDBInstances", "<ParameterApplyStatus>[^<]*", "<ParameterApplyStatus>pending-reboot"), Unsay),
         ["something in our schema"] = (Reasons.SchemaNotOurs,
             Sql($"CREATE SCHEMA {GuardRules.Schema} AUTHORIZATION automation; CREATE TABLE {GuardRules.Schema}.payroll (id int)"), Sql($"DROP SCHEMA {GuardRules.Schema} CASCADE")),
     };
@@ -125,6 +129,9 @@ public sealed class GuardTests(FailoverFixture fixture, GuardTests.Account accou
         Says((action, pattern, text));
         return Task.CompletedTask;
     }
+
+    private async Task PrepareAsync() =>
+        Assert.True((await fixture.Writer.PrepareAsync(fixture.Database, ProbeSql.CommentOf(DateTimeOffset.UtcNow), Test)).Succeeded(out _, out _));
 
     private Task StatusAsync(string status)
     {

@@ -7,6 +7,8 @@ namespace Automation.LabTests.Failover;
 /// <summary>Clients on the fixture's instance, with the schema of a test.</summary>
 internal sealed class ProbeRig : IAsyncDisposable
 {
+    public const long Salt = 42;
+
     private readonly WriterAccess writer;
     private readonly RdsDatabase database;
     private readonly Probes probes;
@@ -30,8 +32,8 @@ internal sealed class ProbeRig : IAsyncDisposable
     {
         var (writer, database) = (new WriterAccess(login, fixture.Roots, TimeProvider.System), fixture.Database with { Port = port });
         var before = Of(await writer.FactsAsync(database, Test));
-        Of(await writer.PrepareAsync(database, Test));
-        var probes = await Probes.ConnectAsync(lanes, login, fixture.Roots, false, times, TimeProvider.System, Test);
+        Of(await writer.PrepareAsync(database, ProbeSql.CommentOf(DateTimeOffset.UnixEpoch), Test));
+        var probes = await Probes.ConnectAsync(lanes, login, fixture.Roots, false, Salt, times, TimeProvider.System, Test);
         Assert.Empty(probes.Silent);
         return new ProbeRig(writer, database, probes, before.Identity);
     }

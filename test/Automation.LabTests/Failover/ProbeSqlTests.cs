@@ -11,6 +11,7 @@ namespace Automation.LabTests.Failover;
 public sealed class ProbeSqlTests(PostgresFixture postgres)
 {
     private const string Role = "game_automation", Password = "game-password";
+    private static readonly string Comment = ProbeSql.CommentOf(new DateTimeOffset(2026, 11, 21, 10, 0, 0, TimeSpan.Zero));
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -44,15 +45,18 @@ public sealed class ProbeSqlTests(PostgresFixture postgres)
         Assert.Equivalent(new { IsAurora = false, MayCreateSchema = true, SchemaOwner = (string?)null, StrangersInSchema = 0, Role, Database = "postgres" }, before);
         Assert.False(before.Identity.InRecovery);
         Assert.Equal($"{PostgresServer.Host}:{server.Port}", before.Identity.Address);
-        Of(await writer.PrepareAsync(database, Test));
-        Of(await writer.PrepareAsync(database, Test));
-        Assert.Equal((Role, 0), Of(await writer.FactsAsync(database, Test)) is var facts ? (facts.SchemaOwner, facts.StrangersInSchema) : default);
+        Of(await writer.PrepareAsync(database, Comment, Test));
+        Of(await writer.PrepareAsync(database, Comment, Test));
+        Assert.Equal((Role, 0, Comment), Of(await writer.FactsAsync(database, Test)) is var facts ? (facts.SchemaOwner, facts.StrangersInSchema, facts.SchemaComment) : default);
+        await server.ExecuteAsync($"CREATE TYPE {GuardRules.Schema}.mood AS ENUM ('fine'); CREATE VIEW {GuardRules.Schema}.one AS SELECT 1", Test);
+        Assert.Equal(2, Of(await writer.FactsAsync(database, Test)).StrangersInSchema);
+        await server.ExecuteAsync($"DROP TYPE {GuardRules.Schema}.mood; DROP VIEW {GuardRules.Schema}.one", Test);
 
-        await using (var probes = await Probes.ConnectAsync(LaneRules.Of(database, new FailoverTopology { Members = [] }, []), login, roots, false, new ProbeTimes(), TimeProvider.System, Test))
+        await using (var probes = await Probes.ConnectAsync(LaneRules.Of(database, new FailoverTopology { Members = [] }, []), login, roots, false, 7, new ProbeTimes(), TimeProvider.System, Test))
         {
             Assert.Empty(probes.Silent);
             var (counted, rows) = (probes.Everything, Of(await writer.RowsAsync(database, Test)).Rows);
-            Assert.Equivalent(new { Acknowledged = 2, Lost = 0, Unexpected = 0 }, WriteAudit.Of(counted, rows));
+            Assert.Equivalent(new { Acknowledged = 2, Lost = 0, Unexpected = 0 }, WriteAudit.Of(counted, rows, 7));
         }
 
         Of(await writer.CleanUpAsync(database, Test));
@@ -70,7 +74,7 @@ public sealed class ProbeSqlTests(PostgresFixture postgres)
         await using var reader = await command.ExecuteReaderAsync(Test);
         await reader.ReadAsync(Test);
 
-        Assert.False(reader.GetBoolean(3));
+        Assert.False(reader.GetBoolean(4));
     }
 
     private static T Of<T>(Attempt<T> attempt) => attempt.Succeeded(out var value, out var failure) ? value : throw new InvalidOperationException(failure.Sentence);

@@ -21,7 +21,7 @@ public sealed class ProbesTests(FailoverFixture fixture)
         var journal = await rig.StopAsync();
 
         Assert.All(journal, lane => Assert.All(lane.Attempts, attempt => Assert.True(attempt is { Error: null, Fate: WriteFate.Acknowledged }, $"{lane.Lane.Name}: {attempt}")));
-        var audit = WriteAudit.Of(journal, await rig.RowsAsync());
+        var audit = WriteAudit.Of(journal, await rig.RowsAsync(), ProbeRig.Salt);
         Assert.Equivalent(
             new { Acknowledged = journal.Sum(lane => lane.Attempts.Count), Lost = 0, UnknownPresent = 0, UnknownAbsent = 0, Duplicated = 0, Unexpected = 0 }, audit);
         Assert.All(journal, lane => Assert.All(lane.Attempts, attempt => Assert.False(attempt.Server!.IsAnother(rig.Before), attempt.Server.ToString())));
@@ -64,7 +64,7 @@ public sealed class ProbesTests(FailoverFixture fixture)
                 Assert.Contains(error, outage.ByError.Keys);
             }
         }
-        Assert.Equivalent(new { Lost = 0, Duplicated = 0, Unexpected = 0 }, WriteAudit.Of(journal, await rig.RowsAsync()));
+        Assert.Equivalent(new { Lost = 0, Duplicated = 0, Unexpected = 0 }, WriteAudit.Of(journal, await rig.RowsAsync(), ProbeRig.Salt));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ProbesTests(FailoverFixture fixture)
             // What the server refused is not there, and nobody says it might be.
             Assert.All(lane.Attempts.Where(attempt => attempt.Error == "25006"), attempt => Assert.Equal(WriteFate.Rejected, attempt.Fate));
         }
-        Assert.Equivalent(new { Lost = 0, Duplicated = 0, Unexpected = 0 }, WriteAudit.Of(journal, await rig.RowsAsync()));
+        Assert.Equivalent(new { Lost = 0, Duplicated = 0, Unexpected = 0 }, WriteAudit.Of(journal, await rig.RowsAsync(), ProbeRig.Salt));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class ProbesTests(FailoverFixture fixture)
             Assert.Equal((WriteFate.Unknown, ErrorClasses.Lost), (broken.Fate, broken.Error));
             Assert.NotNull(broken.Read);
         });
-        Assert.Equivalent(new { Lost = 0, UnknownPresent = journal.Count, UnknownAbsent = 0, Duplicated = 0, Unexpected = 0 }, WriteAudit.Of(journal, await rig.RowsAsync()));
+        Assert.Equivalent(new { Lost = 0, UnknownPresent = journal.Count, UnknownAbsent = 0, Duplicated = 0, Unexpected = 0 }, WriteAudit.Of(journal, await rig.RowsAsync(), ProbeRig.Salt));
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class ProbesTests(FailoverFixture fixture)
         var journal = await rig.StopAsync();
         Assert.All(journal, lane => Assert.Equal((WriteFate.Unknown, ErrorClasses.Warned),
             Assert.Single(lane.Attempts, attempt => attempt.Error is not null) is var warned ? (warned.Fate, warned.Error) : default));
-        Assert.Equivalent(new { Lost = 0, UnknownPresent = journal.Count, UnknownAbsent = 0 }, WriteAudit.Of(journal, await rig.RowsAsync()));
+        Assert.Equivalent(new { Lost = 0, UnknownPresent = journal.Count, UnknownAbsent = 0 }, WriteAudit.Of(journal, await rig.RowsAsync(), ProbeRig.Salt));
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class ProbesTests(FailoverFixture fixture)
 
         // The row's number had come back, and was no acknowledgement yet.
         Assert.All(journal, lane => Assert.All(lane.Attempts.Skip(1), attempt => Assert.Equal((WriteFate.Rejected, "23514"), (attempt.Fate, attempt.Error))));
-        Assert.Equivalent(new { Acknowledged = journal.Count, Lost = 0, Unexpected = 0 }, WriteAudit.Of(journal, await rig.RowsAsync()));
+        Assert.Equivalent(new { Acknowledged = journal.Count, Lost = 0, Unexpected = 0 }, WriteAudit.Of(journal, await rig.RowsAsync(), ProbeRig.Salt));
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class ProbesTests(FailoverFixture fixture)
             // One deadline more than elsewhere: what hangs when the road opens hangs on.
             Assert.InRange(outage.Down, end - down, up - began + resolution + Times.Deadline);
         });
-        Assert.Equivalent(new { Lost = 0, Duplicated = 0, Unexpected = 0 }, WriteAudit.Of(journal, await rig.RowsAsync()));
+        Assert.Equivalent(new { Lost = 0, Duplicated = 0, Unexpected = 0 }, WriteAudit.Of(journal, await rig.RowsAsync(), ProbeRig.Salt));
     }
 
     private async Task CommitsWaitAsync()

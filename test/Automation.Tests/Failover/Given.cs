@@ -59,6 +59,7 @@ internal static class Given
             MayCreateSchema = true,
             SchemaOwner = null,
             StrangersInSchema = 0,
+            SchemaComment = null,
             Role = "automation",
             Database = "postgres",
         },

@@ -30,6 +30,7 @@ public sealed class GuardRulesTests
         ("zones unknown", Reasons.NoOtherZone, Members(Given.Cluster, members => [members[0] with { Zone = null }, .. members.Skip(1)])),
         ("maintenance", Reasons.PendingMaintenance, Given.Instance with { PendingMaintenance = ["orders: system-update"] }),
         ("a change of the cluster", Reasons.PendingModification, Topology(Given.Cluster, topology => topology with { PendingModifications = ["EngineVersion"] })),
+        ("a member's tag says production", Reasons.SaysProduction, Members(Given.Cluster, members => [members[0] with { Tags = new Dictionary<string, string> { ["stage"] = "prod" } }, .. members.Skip(1)])),
         ("a change of a member", Reasons.PendingModification, Members(Given.Instance, members => [members[0] with { PendingModifications = ["DBInstanceClass"] }])),
         ("a snapshot", Reasons.BackupRunning, Given.Instance with { SnapshotsUnderway = ["auto-orders-20261121-1000"] }),
         ("maintenance window", Reasons.MaintenanceWindow, Topology(Given.Instance, topology => topology with { MaintenanceWindows = ["mon:04:00-mon:04:30", "sat:10:05-sat:10:35"] })),
@@ -47,6 +48,7 @@ public sealed class GuardRulesTests
         ("in recovery", Reasons.NotWritable, Server(server => server with { Identity = Given.Old with { InRecovery = true } })),
         ("may not create", Reasons.MayNotCreateSchema, Server(server => server with { MayCreateSchema = false })),
         ("somebody's schema", Reasons.SchemaNotOurs, Server(server => server with { SchemaOwner = "postgres" })),
+        ("another stack's test", Reasons.TestRunning, Server(server => server with { SchemaOwner = "automation", SchemaComment = ProbeSql.CommentOf(Given.Now.AddMinutes(-15)) })),
         ("something in our schema", Reasons.SchemaNotOurs, Server(server => server with { SchemaOwner = "automation", StrangersInSchema = 1 })),
     ];
 
@@ -90,9 +92,17 @@ public sealed class GuardRulesTests
     [Fact]
     public void Evaluate_SchemaOfAnEarlierTest_IsNoReasonToStop()
     {
-        var facts = Server(server => server with { SchemaOwner = "automation", MayCreateSchema = false });
+        foreach (var comment in (string?[])[null, "ours", ProbeSql.CommentOf(Given.Now.AddMinutes(-17))])
+            Assert.All(Evaluate(Server(server => server with { SchemaOwner = "automation", SchemaComment = comment })), check => Assert.True(check.Holds, check.Seen));
+    }
 
-        Assert.All(Evaluate(facts), check => Assert.True(check.Holds || check.Reason == Reasons.MayNotCreateSchema, check.Seen));
+    [Fact]
+    public void Evaluate_SchemaOfThisVeryTest_IsNoReasonToStop()
+    {
+        var comment = ProbeSql.CommentOf(Given.Now.AddSeconds(-12));
+        var facts = Server(server => server with { SchemaOwner = "automation", SchemaComment = comment });
+
+        Assert.All(GuardRules.Evaluate(facts, Given.Staging, Times, Given.Now, comment), check => Assert.True(check.Holds, check.Seen));
     }
 
     [Fact]

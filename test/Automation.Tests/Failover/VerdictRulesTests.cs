@@ -14,6 +14,17 @@ public sealed class VerdictRulesTests
     public void Of_ProvenAndNothingLost_TheBudgetDecides(int down, string verdict, string reason) =>
         Expect(verdict, reason, Proven, [Lane(3_000), Lane(down)], AllThere);
 
+    [Theory]
+    [InlineData(3_000, nameof(Verdict.Passed), Reasons.Passed)]
+    [InlineData(9_000, nameof(Verdict.Void), Reasons.TooCoarse)]
+    [InlineData(11_000, nameof(Verdict.Failed), Reasons.OverBudget)]
+    public void Of_OurOwnClientsStalled_PassesOnlyWhatIsSureToBeWithinTheBudget(int down, string verdict, string reason)
+    {
+        var (was, why, _) = VerdictRules.Of(Proven, [Lane(down)], AllThere, null, Budget, TimeSpan.FromSeconds(2));
+
+        Assert.Equal((Enum.Parse<Verdict>(verdict), reason), (was, why));
+    }
+
     [Fact]
     public void Of_OnlyReadsOverBudget_Fails() => Expect(nameof(Verdict.Failed), Reasons.OverBudget, Proven, [Lane(3_000) with { Reads = Outage(11_000) }], AllThere);
 
@@ -63,7 +74,7 @@ public sealed class VerdictRulesTests
 
     private static void Expect(string verdict, string reason, Switch found, IReadOnlyList<LaneResult> lanes, WriteCounts? writes)
     {
-        var (was, why, sentence) = VerdictRules.Of(found, lanes, writes, "the connection was lost", Budget);
+        var (was, why, sentence) = VerdictRules.Of(found, lanes, writes, "the connection was lost", Budget, TimeSpan.Zero);
 
         Assert.Equal((Enum.Parse<Verdict>(verdict), reason), (was, why));
         Assert.NotEmpty(sentence);

@@ -4,7 +4,7 @@ namespace Automation.Tests.Failover;
 
 public sealed class WatchRulesTests
 {
-    private static readonly ProbeTimes Times = new() { Settle = TimeSpan.FromSeconds(1), SwitchLimit = TimeSpan.FromSeconds(10), RecoveryLimit = TimeSpan.FromSeconds(20) };
+    private static readonly ProbeTimes Times = new() { Settle = TimeSpan.FromSeconds(1), Quiet = TimeSpan.FromSeconds(2), SwitchLimit = TimeSpan.FromSeconds(10), RecoveryLimit = TimeSpan.FromSeconds(20) };
 
     [Theory]
     // Another writer answers, and nothing failed for a second.

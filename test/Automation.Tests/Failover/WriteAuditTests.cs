@@ -4,6 +4,13 @@ namespace Automation.Tests.Failover;
 
 public sealed class WriteAuditTests
 {
+    private const long Salt = 639000000000000000;
+
+    /// <summary>Another stack's test wrote into a table of the same name.</summary>
+    [Fact]
+    public void Of_RowsOfAnotherTest_AreNotOurs() => Assert.Equal(1, WriteAudit.Of(
+        [new LaneJournal(Given.Lane(), Given.Attempts("0:ok"))], [new WrittenRow(0, 0, LaneProbe.PayloadOf(Salt + 1, 0, 0))], Salt).Lost);
+
     [Fact]
     public void Of_EveryFateAndEveryRow_IsCountedOnce()
     {
@@ -21,7 +28,7 @@ public sealed class WriteAuditTests
         [
             Row(2, 0), new WrittenRow(2, 2, 42), Row(2, 3), Row(2, 6), Row(2, 7), Row(2, 7),
             Row(9, 0), // of no lane of this test
-        ]);
+        ], Salt);
 
         Assert.Equivalent(new WriteCounts
         {
@@ -37,11 +44,11 @@ public sealed class WriteAuditTests
 
     [Fact]
     public void Of_NoRowsAtAll_EveryAcknowledgedOneIsLost() =>
-        Assert.Equal((3, 3), WriteAudit.Of([new LaneJournal(Given.Lane(), Given.Attempts("0:ok 50:ok 100:ok"))], []) is var counts ? (counts.Acknowledged, counts.Lost) : default);
+        Assert.Equal((3, 3), WriteAudit.Of([new LaneJournal(Given.Lane(), Given.Attempts("0:ok 50:ok 100:ok"))], [], Salt) is var counts ? (counts.Acknowledged, counts.Lost) : default);
 
     [Fact]
     public void PayloadOf_LanesAndNumbers_DoNotMeet() =>
-        Assert.Equal(5 * 10_000, Enumerable.Range(0, 5).SelectMany(lane => Enumerable.Range(0, 10_000).Select(seq => LaneProbe.PayloadOf(lane, seq))).Distinct().Count());
+        Assert.Equal(5 * 10_000, Enumerable.Range(0, 5).SelectMany(lane => Enumerable.Range(0, 10_000).Select(seq => LaneProbe.PayloadOf(Salt, lane, seq))).Distinct().Count());
 
-    private static WrittenRow Row(int lane, long sequence) => new(lane, sequence, LaneProbe.PayloadOf(lane, sequence));
+    private static WrittenRow Row(int lane, long sequence) => new(lane, sequence, LaneProbe.PayloadOf(Salt, lane, sequence));
 }

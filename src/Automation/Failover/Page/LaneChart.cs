@@ -82,7 +82,7 @@ internal sealed class LaneChart(FailoverReport report, HtmlText page)
             foreach (var segment in look) path.Append(CultureInfo.InvariantCulture, $"M{segment.From} 0h{segment.To - segment.From}");
             page.Add($"<path class=\"bar {look.Key}\" transform=\"translate({Left} {middle:0.#}) scale({CellWidth:0.####} 1)\" d=\"{path.ToString()}\"/>");
         }
-        var figure = report.Verdict == Verdict.Void ? "" : outage switch
+        var figure = !report.Proven ? "" : outage switch
         {
             { FirstFailure: null } => "none",
             { Recovered: false } => $"> {Words.Span(outage.Down)}",

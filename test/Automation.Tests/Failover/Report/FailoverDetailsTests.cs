@@ -58,7 +58,7 @@ public sealed class FailoverDetailsTests
     [Fact]
     public void Path_OfAVoidTest_HasNoDowntime()
     {
-        var quiet = Given.Report(Given.Journal(Given.Lane(ProbePath.Writer, ProbeClients.Fresh))) with { Verdict = Verdict.Void, Reason = Reasons.NoSwitch, Trend = null };
+        var quiet = Given.Report(Given.Journal(Given.Lane(ProbePath.Writer, ProbeClients.Fresh))) with { Verdict = Verdict.Void, Proven = false, Reason = Reasons.NoSwitch, Trend = null };
 
         var details = FailoverDetails.Of(quiet, null);
 

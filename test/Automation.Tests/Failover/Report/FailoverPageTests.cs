@@ -75,7 +75,7 @@ public sealed partial class FailoverPageTests
     [Fact]
     public void Page_OfAVoidTest_ShowsNoDowntime()
     {
-        var page = FailoverPage.Write(Given.Report(Given.Journal(Given.Lane(ProbePath.Writer, ProbeClients.Fresh))) with { Verdict = Verdict.Void, Trend = null, Writes = null });
+        var page = FailoverPage.Write(Given.Report(Given.Journal(Given.Lane(ProbePath.Writer, ProbeClients.Fresh))) with { Verdict = Verdict.Void, Proven = false, Trend = null, Writes = null });
 
         Assert.Contains("<header class=\"void\">", page, StringComparison.Ordinal);
         Assert.Contains("<b>&#x2013;</b><small>no proven failover</small>", page, StringComparison.Ordinal);

@@ -33,7 +33,7 @@ public sealed class FailoverTextTests
     [Fact]
     public void Text_OfAVoidTest_DoesNotCallItDowntime()
     {
-        var text = FailoverText.Of(Given.Report(Given.Journal(Given.Lane(ProbePath.Writer, ProbeClients.Fresh))) with { Verdict = Verdict.Void, Trend = null, Writes = null }, null);
+        var text = FailoverText.Of(Given.Report(Given.Journal(Given.Lane(ProbePath.Writer, ProbeClients.Fresh))) with { Verdict = Verdict.Void, Proven = false, Trend = null, Writes = null }, null);
 
         Assert.StartsWith("VOID: ", text, StringComparison.Ordinal);
         Assert.Contains("these are no downtimes of one", text, StringComparison.Ordinal);

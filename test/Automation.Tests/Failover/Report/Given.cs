@@ -94,6 +94,7 @@ internal static class Given
             Times = Times,
             Budget = Seconds(60),
             Verdict = Verdict.Passed,
+            Proven = true,
             Reason = Reasons.Passed,
             Sentence = "the longest downtime was 11.1 s (write, writer, pooled), the budget is 60.0 s; none of 4711 acknowledged writes was lost",
             Lanes = [.. journals.Select(Result)],
