@@ -148,7 +148,10 @@ BEGIN
     SELECT count(*) INTO owned FROM pg_shdepend
     WHERE refclassid = 'pg_authid'::regclass AND refobjid = role.oid AND deptype = 'o'
       AND NOT (dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-               AND coalesce(objid = to_regnamespace('automation_failover_test') OR objid = to_regclass('automation_failover_test.writes'), false));
+               AND objid IN (SELECT n.oid FROM pg_namespace n WHERE n.nspname = 'automation_failover_test'
+                             UNION ALL
+                             SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                             WHERE n.nspname = 'automation_failover_test' AND c.relname = 'writes'));
     IF owned > 0 THEN
         RAISE EXCEPTION 'role "%" exists and owns objects (% on this server): the automation''s role owns nothing', automation, owned
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose another name: SET automation.role = ''...''.';

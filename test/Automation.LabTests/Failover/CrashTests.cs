@@ -38,7 +38,11 @@ public sealed class CrashTests(FailoverFixture fixture, ITestOutputHelper output
         output.WriteLine($"{calls.Count} calls: {string.Join(", ", calls)}");
 
         var failures = new List<string>();
-        for (var position = first; position < calls.Count; position++)
+        // How often RDS is asked for its events while clients are watched is a matter of time.
+        var asks = calls.Take(calls.IndexOf("RebootDBInstance")).Count(action => action == "DescribeEvents");
+        var positions = calls.Select((action, i) => (Action: action!, Nth: calls.Take(i).Count(earlier => earlier == action))).Skip(first)
+            .Where(call => call.Action != "DescribeEvents" || call.Nth <= asks);
+        foreach (var position in positions)
         {
             await day.RenewAsync();
             day.Failovers.Script(day.Id, FailoverScript.Abandoned);
@@ -48,7 +52,7 @@ public sealed class CrashTests(FailoverFixture fixture, ITestOutputHelper output
             {
                 death.Arm(position, life);
                 await TryAsync(() => day.RunAsync(requestId: requestId, times: Times, cancellation: life.Token));
-                if (!death.Happened) failures.Add($"{calls[position]}[{position}]: the run did not come that far");
+                if (!death.Happened) failures.Add($"{position}: the run did not come that far");
                 death.Disarm();
             }
             var asked = day.Failovers.Accepted.Entries.Count - accepted;
@@ -56,10 +60,10 @@ public sealed class CrashTests(FailoverFixture fixture, ITestOutputHelper output
             var later = await TryAsync(() => day.RunAsync(times: Times));
 
             var all = day.Failovers.Accepted.Entries.Count - accepted;
-            if (all > 1) failures.Add($"{calls[position]}[{position}]: {all} failovers");
+            if (all > 1) failures.Add($"{position}: {all} failovers");
             // What was asked for before the death, or at the retry, is the only one; whoever comes later is told why not.
-            if (asked == 1 && retried is { Decision: Decision.Acted }) failures.Add($"{calls[position]}[{position}]: the retry says that it acted");
-            if (all == 1 && later is not { Decision: Decision.Refused }) failures.Add($"{calls[position]}[{position}]: a later run was {later?.Decision} ({later?.Reason})");
+            if (asked == 1 && retried is { Decision: Decision.Acted }) failures.Add($"{position}: the retry says that it acted");
+            if (all == 1 && later is not { Decision: Decision.Refused }) failures.Add($"{position}: a later run was {later?.Decision} ({later?.Reason})");
         }
 
         Assert.Empty(failures);
@@ -112,13 +116,14 @@ public sealed class CrashTests(FailoverFixture fixture, ITestOutputHelper output
     {
         private readonly Lock sync = new();
         private CancellationTokenSource? life;
+        private string fatal = "";
         private int left;
 
         public bool Happened { get; private set; }
 
-        public void Arm(int position, CancellationTokenSource of)
+        public void Arm((string Action, int Nth) position, CancellationTokenSource of)
         {
-            lock (sync) (left, life, Happened) = (position, of, false);
+            lock (sync) (fatal, left, life, Happened) = (position.Action, position.Nth, of, false);
         }
 
         public void Disarm()
@@ -131,7 +136,7 @@ public sealed class CrashTests(FailoverFixture fixture, ITestOutputHelper output
             CancellationTokenSource dying;
             lock (sync)
             {
-                if (life is null || (!Happened && left-- > 0)) return answer;
+                if (life is null || (!Happened && (call.Action != fatal || left-- > 0))) return answer;
                 Happened = true;
                 dying = life;
             }

@@ -8,6 +8,7 @@ using Npgsql;
 namespace Automation.LabTests.Failover;
 
 /// <summary>Every statement of a test on every major version, as the role that sql/bootstrap.sql creates.</summary>
+[Collection("a test's schema on the shared servers")]
 public sealed class ProbeSqlTests(PostgresFixture postgres)
 {
     private const string Role = "game_automation", Password = "game-password";

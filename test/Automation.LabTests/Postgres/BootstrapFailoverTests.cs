@@ -6,6 +6,7 @@ using static Automation.LabTests.Postgres.Sessions;
 namespace Automation.LabTests.Postgres;
 
 /// <summary><c>sql/bootstrap.sql</c> with <c>automation.tests_failover</c>: the right to make the schema of a test, in one database.</summary>
+[Collection("a test's schema on the shared servers")]
 public sealed class BootstrapFailoverTests(PostgresFixture postgres)
 {
     private static readonly CancellationToken None = CancellationToken.None;

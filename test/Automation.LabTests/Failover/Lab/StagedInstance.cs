@@ -17,6 +17,7 @@ internal sealed class StagedInstance : IAsyncDisposable
     private const int Patience = 1;
     private readonly FakeTime time;
     private readonly string password;
+    private Task underway = Task.CompletedTask;
 
     private StagedInstance(LabInstance instance, FakeTime time, string password)
     {
@@ -47,17 +48,24 @@ internal sealed class StagedInstance : IAsyncDisposable
         return new StagedInstance(instance, time, await instance.CreateLoginAsync(Role, Cancellation));
     }
 
-    public Task<FailoverTruth> FailOverAsync(FailoverScript script) => Instance.FailOverAsync(script, Cancellation);
+    public Task<FailoverTruth> FailOverAsync(FailoverScript script)
+    {
+        var failover = Instance.FailOverAsync(script, Cancellation);
+        underway = failover;
+        return failover;
+    }
 
     /// <summary>Lets time pass until the direct endpoint behaves so; then it stays so.</summary>
     public Task UntilAsync(GateMode mode) => UntilAsync(() => Instance.Gate.Mode == mode);
 
     /// <summary>Lets time pass until it is so.</summary>
-    public Task UntilAsync(Func<bool> condition) => Eventually.TrueAsync(() =>
+    public Task UntilAsync(Func<bool> condition) => Eventually.TrueAsync(async () =>
     {
-        if (condition()) return Task.FromResult(true);
+        if (condition()) return true;
+        // What became of it is said here, and not by a deadline.
+        if (underway.IsFaulted) await underway;
         time.Advance(TimeSpan.FromMilliseconds(20));
-        return Task.FromResult(condition());
+        return condition();
     });
 
     public async Task<FailoverTruth> EndAsync(Task<FailoverTruth> failover)
