@@ -35,7 +35,7 @@ internal sealed class PlainClient(FailoverTarget target, Lane lane, string read,
         if (!lane.Writes) return Stopwatch.GetTimestamp();
         await using var insert = new NpgsqlCommand(write, connection)
         {
-            Parameters = { new() { Value = Number }, new() { Value = sequence }, new() { Value = LaneProbe.PayloadOf(Number, sequence) } },
+            Parameters = { new() { Value = Number }, new() { Value = sequence }, new() { Value = LaneProbe.PayloadOf(0, Number, sequence) } },
         };
         await insert.ExecuteScalarAsync(cancellation);
         return Stopwatch.GetTimestamp();

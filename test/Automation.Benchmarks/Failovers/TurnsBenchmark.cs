@@ -34,7 +34,7 @@ internal static class TurnsBenchmark
 
     private static async Task ProbeAsync(FailoverTarget target, Lane lane, TurnSamples samples, CancellationToken cancellation)
     {
-        await using var probe = new LaneProbe(lane, target.Login, target.Roots, target.IsAurora, new ProbeTimes(), TimeProvider.System, Stopwatch.GetTimestamp());
+        await using var probe = new LaneProbe(lane, target.Login, target.Roots, target.IsAurora, 0, new ProbeTimes(), TimeProvider.System, Stopwatch.GetTimestamp());
         await AttemptAsync(probe, cancellation);
         var (began, used) = (Stopwatch.GetTimestamp(), ProcessUsage.Of(Environment.ProcessId));
         while (Stopwatch.GetElapsedTime(began) < Turn) await AttemptAsync(probe, cancellation);
