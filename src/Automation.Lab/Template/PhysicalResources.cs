@@ -9,6 +9,8 @@ namespace Automation.Lab.Template;
 /// </summary>
 internal sealed class PhysicalResources(TemplateInputs inputs) : ITemplateResolver
 {
+    private const int LongestBucketName = 63;
+
     public string? Ref(ReferencedResource resource) => resource.Type switch
     {
         "AWS::SNS::Topic" or "AWS::IAM::ManagedPolicy" => Arn(resource),
@@ -60,8 +62,13 @@ internal sealed class PhysicalResources(TemplateInputs inputs) : ITemplateResolv
 
     // Bucket names have no capitals, and none is given twice in the world: account and Region stand for the random end that
     // CloudFormation would make.
-    private string BucketName(ReferencedResource resource) =>
-        resource.GivenName ?? $"{inputs.StackName}-{resource.LogicalId}-{inputs.AccountId}-{inputs.Region}".ToLowerInvariant();
+    private string BucketName(ReferencedResource resource)
+    {
+        if (resource.GivenName is { } given) return given;
+        var name = $"{inputs.StackName}-{resource.LogicalId}-{inputs.AccountId}-{inputs.Region}".ToLowerInvariant();
+        // S3 allows 63 characters; CloudFormation cuts the names it makes, too.
+        return name.Length <= LongestBucketName ? name : $"{name[..(LongestBucketName - 13)]}-{Hash(resource)[..12]}";
+    }
 
     private string KeyId(ReferencedResource resource)
     {
