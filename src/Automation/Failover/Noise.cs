@@ -18,7 +18,7 @@ internal sealed record Noise
     /// <summary>The median time from the start of one attempt to the start of the next: the interval that was really achieved.</summary>
     public required TimeSpan Interval { get; init; }
 
-    /// <summary>A lane that fails by itself proves nothing.</summary>
+    /// <summary>A lane that fails by itself proves nothing; one stall is nothing.</summary>
     /// <param name="fewest"><see cref="ProbeTimes.FewestAttempts"/>.</param>
-    public bool IsSteady(int fewest) => Attempts >= fewest && Failures <= Attempts * NoiseRules.MostFailures;
+    public bool IsSteady(int fewest) => Attempts >= fewest && Failures <= Math.Max(1, Attempts * NoiseRules.MostFailures);
 }

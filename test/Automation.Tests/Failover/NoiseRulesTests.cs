@@ -16,6 +16,8 @@ public sealed class NoiseRulesTests
     [Theory]
     [InlineData(100, 2, true)]
     [InlineData(100, 3, false)]
+    [InlineData(20, 1, true)]
+    [InlineData(20, 2, false)]
     [InlineData(19, 0, false)]
     [InlineData(40, 40, false)]
     public void IsSteady_FailuresOfAttempts_TwoOfAHundredMayFail(int attempts, int failures, bool steady) =>
