@@ -34,7 +34,8 @@ public sealed class ClusterTests(FailoverFixture fixture)
         Assert.Equal(6, day.Report.Lanes.Count);
         Assert.All(day.Report.Lanes.Where(lane => lane.Lane.Path == ProbePath.Reader), lane => Assert.Null(lane.Writes));
         Assert.Contains(day.Report.Timeline, line => line.Event == $"writer leads to {target}");
-        var truth = Assert.Single(day.Failovers.Ended.Entries).Truth;
+        // Over for the lab when the old writer is back as a reader, which clients do not wait for.
+        var truth = (await day.Failovers.Ended.FirstAsync(_ => true, Test)).Truth;
         var down = TimeProvider.System.GetElapsedTime(truth.KilledAt!.Value.Timestamp, truth.ServingAt!.Value.Timestamp);
         Assert.All(day.Report.Lanes.Where(lane => lane.Lane.Path == ProbePath.Writer),
             lane => Assert.InRange(lane.Writes!.Down, down - day.Report.Resolution, down + day.Report.Resolution));
