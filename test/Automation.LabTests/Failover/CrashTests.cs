@@ -41,7 +41,9 @@ public sealed class CrashTests(FailoverFixture fixture, ITestOutputHelper output
         // How often RDS is asked for its events while clients are watched is a matter of time.
         var asks = calls.Take(calls.IndexOf("RebootDBInstance")).Count(action => action == "DescribeEvents");
         var positions = calls.Select((action, i) => (Action: action!, Nth: calls.Take(i).Count(earlier => earlier == action))).Skip(first)
-            .Where(call => call.Action != "DescribeEvents" || call.Nth <= asks);
+            .Where(call => call.Action != "DescribeEvents" || call.Nth <= asks)
+            // One for every proxy of the Region, also those of other tests.
+            .Where(call => call.Action != "DescribeDBProxyTargets" || call.Nth == 0);
         foreach (var position in positions)
         {
             await day.RenewAsync();
@@ -57,13 +59,14 @@ public sealed class CrashTests(FailoverFixture fixture, ITestOutputHelper output
             }
             var asked = day.Failovers.Accepted.Entries.Count - accepted;
             var retried = await TryAsync(() => day.RunAsync(requestId: requestId, times: Times));
+            var before = day.Failovers.Accepted.Entries.Count - accepted;
             var later = await TryAsync(() => day.RunAsync(times: Times));
 
             var all = day.Failovers.Accepted.Entries.Count - accepted;
             if (all > 1) failures.Add($"{position}: {all} failovers");
             // What was asked for before the death, or at the retry, is the only one; whoever comes later is told why not.
             if (asked == 1 && retried is { Decision: Decision.Acted }) failures.Add($"{position}: the retry says that it acted");
-            if (all == 1 && later is not { Decision: Decision.Refused }) failures.Add($"{position}: a later run was {later?.Decision} ({later?.Reason})");
+            if (before == 1 && later is not { Decision: Decision.Refused }) failures.Add($"{position}: a later run was {later?.Decision} ({later?.Reason})");
         }
 
         Assert.Empty(failures);
