@@ -17,7 +17,7 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
     public const string Function = "RelieveConnectionsFunction";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly List<Check> checks = [];
+    private readonly CheckList checks = new(story);
 
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellation)
     {
@@ -30,13 +30,13 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
             () => ConnectionStorm.BreakOutAsync(lab.Database, stop), storm => $"{storm.Members.Count(member => member.Connection is not null)} client sessions, one replica");
         await ShowHoldersAsync(stop);
         var refused = await story.StepAsync($"a new pod of {ConnectionStorm.LockedOut} logs in", () => storm.TryLogInAsync(stop), words => words ?? "it got in");
-        Add("a new login failed before", refused is not null, refused ?? "it got in");
+        checks.Add("a new login failed before", refused is not null, refused ?? "it got in");
 
         var observed = await ObserveAsync(storm, stop);
         var acted = await ActAsync(stop);
         await ProveAsync(storm, observed, acted, stop);
         await RepeatAsync(storm, acted, stop);
-        return checks;
+        return checks.All;
     }
 
     private async Task ShowHoldersAsync(CancellationToken stop)
@@ -57,7 +57,7 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
             async () => Read(await lab.Observers.InvokeAsync(Function, AlarmPayload.Read("cloudwatch-alarm-single-metric", lab.Database.Id, DateTimeOffset.UtcNow), stop)),
             seen => seen.Summary);
         var after = await lab.Database.BackendsAsync(stop);
-        Add("observe ended nothing", storm.Members.All(member => after.GetValueOrDefault(member.Pid) == before.GetValueOrDefault(member.Pid)),
+        checks.Add("observe ended nothing", storm.Members.All(member => after.GetValueOrDefault(member.Pid) == before.GetValueOrDefault(member.Pid)),
             $"{storm.Members.Count(member => after.ContainsKey(member.Pid))} of {storm.Members.Count} sessions alive");
         return outcome;
     }
@@ -73,7 +73,7 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
             () => lab.Functions.Invocations.FirstAsync(call => call.Function == Function, stop),
             call => call.Result.Succeeded ? Read(call.Result).Summary : $"{call.Result.ErrorType}: {call.Result.ErrorMessage}");
         story.Line(result.Report.ToString().Replace('\t', ' '));
-        Add("the alarm reached the function", result.Succeeded, result.Succeeded ? transition.Alarm.Name : $"{result.ErrorType}: {result.ErrorMessage}");
+        checks.Add("the alarm reached the function", result.Succeeded, result.Succeeded ? transition.Alarm.Name : $"{result.ErrorType}: {result.ErrorMessage}");
         var outcome = Read(result);
         story.Table("ended", ["pid", "role", "state", "why"],
             [.. outcome.Sessions.Select(session => new[] { session.Pid.ToString(CultureInfo.InvariantCulture), session.Role, session.State, session.Why })]);
@@ -82,7 +82,7 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
             && about.GetValueOrDefault("capability") == "connections" && about.GetValueOrDefault("decision") == "acted", stop);
         story.Chapter("What the person on call receives");
         story.Message(told.Subject ?? "", told.TextFor("email"));
-        Add("the person on call was told", told.Attributes.GetValueOrDefault("database") == lab.Database.Id, told.Subject ?? "(no subject)");
+        checks.Add("the person on call was told", told.Attributes.GetValueOrDefault("database") == lab.Database.Id, told.Subject ?? "(no subject)");
         var sent = lab.Account.Bus.Events.Entries.First(@event => IsOf(@event, transition.Alarm.Name, "ALARM"));
         return (outcome, sent);
     }
@@ -91,22 +91,22 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
     {
         story.Chapter("Proof, from PostgreSQL itself");
         var login = await story.StepAsync($"the same pod of {ConnectionStorm.LockedOut} logs in again", () => storm.TryLogInAsync(stop), words => words ?? "it is in");
-        Add("a new login succeeds after", login is null, login ?? "it is in");
+        checks.Add("a new login succeeds after", login is null, login ?? "it is in");
 
         var alive = await lab.Database.BackendsAsync(stop);
         var survivors = storm.Protected.Count(member => alive.GetValueOrDefault(member.Pid) == member.Start);
-        Add("no protected session died", survivors == storm.Protected.Count(), $"{survivors} of {storm.Protected.Count()}: walsender, protected role, advisory lock, listener, query");
+        checks.Add("no protected session died", survivors == storm.Protected.Count(), $"{survivors} of {storm.Protected.Count()}: walsender, protected role, advisory lock, listener, query");
 
         var ended = storm.Members.Where(member => alive.GetValueOrDefault(member.Pid) != member.Start).Select(member => member.Pid).ToHashSet();
         // An overloaded machine may miss a sample, and the alarm then fires twice: each run has its own cap.
         var runs = lab.Functions.Invocations.Entries.Select(call => Read(call.Result)).Where(run => run.Decision == "acted").ToList();
         var named = runs.SelectMany(run => run.Sessions).Select(session => session.Pid).ToHashSet();
-        Add("exactly the named sessions are gone", ended.SetEquals(named) && ended.Count > 0 && ended.Count <= 5 * runs.Count, $"{ended.Count} gone, {named.Count} named");
-        Add("observe had named the same sessions", observed.Sessions.Select(session => session.Pid).SequenceEqual(acted.Outcome.Sessions.Select(session => session.Pid)),
+        checks.Add("exactly the named sessions are gone", ended.SetEquals(named) && ended.Count > 0 && ended.Count <= 5 * runs.Count, $"{ended.Count} gone, {named.Count} named");
+        checks.Add("observe had named the same sessions", observed.Sessions.Select(session => session.Pid).SequenceEqual(acted.Outcome.Sessions.Select(session => session.Pid)),
             string.Join(", ", observed.Sessions.Select(session => session.Pid)));
 
         var records = await RecordsAsync(stop);
-        Add("each is in the ledger", records == ended.Count, $"{records} action records");
+        checks.Add("each is in the ledger", records == ended.Count, $"{records} action records");
     }
 
     private async Task RepeatAsync(ConnectionStorm storm, (FunctionOutcome Outcome, JsonElement Event) acted, CancellationToken stop)
@@ -115,7 +115,7 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
         var answer = await story.StepAsync("the very same event is delivered a second time",
             () => lab.Functions.InvokeAsync(Function, JsonSerializer.SerializeToUtf8Bytes(acted.Event), stop), again => Read(again).Summary);
         var after = await lab.Database.BackendsAsync(stop);
-        Add("a second delivery does nothing new",
+        checks.Add("a second delivery does nothing new",
             Read(answer) is { Decision: "nothing-to-do", Reason: "already-handled" } && storm.Members.All(member => after.GetValueOrDefault(member.Pid) == before.GetValueOrDefault(member.Pid)),
             Read(answer).Summary);
     }
@@ -126,12 +126,6 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
         var table = lab.Account.FunctionEnvironment(Function)["LEDGER_TABLE_NAME"];
         var items = await clients.DynamoDB.ScanAsync(new ScanRequest { TableName = table, ConsistentRead = true }, stop);
         return items.Items.Count(item => item.GetValueOrDefault("capability")?.S == "connections");
-    }
-
-    private void Add(string claim, bool holds, string seen)
-    {
-        checks.Add(new Check(claim, holds, seen));
-        story.Check(checks[^1]);
     }
 
     private static bool IsOf(JsonElement @event, string alarm, string state) =>

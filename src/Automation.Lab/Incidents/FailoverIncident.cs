@@ -18,7 +18,7 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
 
     private const string Function = "TestFailoverFunction", Schedule = "Schedule", Schema = "automation_failover_test";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
-    private readonly List<Check> checks = [];
+    private readonly CheckList checks = new(story);
 
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellation)
     {
@@ -36,7 +36,7 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
             ended => $"directly {Milliseconds(ended.Truth, ended.Truth.ServingAt)} ms, through the proxy {Milliseconds(ended.Truth, ended.Truth.ProxyServingAt)} ms")).Truth;
         Compare(outcome, truth);
         await ProveAsync(clients, outcome, stop);
-        return checks;
+        return checks.All;
     }
 
     private async Task ObserveAsync(CancellationToken stop)
@@ -48,7 +48,7 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
         var seen = outcome.GetProperty("details").GetProperty("checks").EnumerateArray().ToList();
         story.Table("what must hold", ["check", "holds", "seen"], [.. seen.Select(check =>
             (IReadOnlyList<string>)[Text(check, "check"), check.GetProperty("holds").GetBoolean() ? "yes" : "NO", Text(check, "seen")])]);
-        Add("observe shows every check and asks for nothing", Text(outcome, "decision") == "observed" && lab.Account.Failovers.Accepted.Entries.Count == 0,
+        checks.Add("observe shows every check and asks for nothing", Text(outcome, "decision") == "observed" && lab.Account.Failovers.Accepted.Entries.Count == 0,
             $"{Text(outcome, "decision")} ({Text(outcome, "reason")}), {seen.Count} checks");
     }
 
@@ -81,22 +81,22 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
             rows.Add([Text(path, "path"), Text(path, "clients"), Number(write), Number(read), Number(actual)]);
         }
         story.Table("milliseconds without an answer", ["way", "clients", "writes, as measured", "reads, as measured", "as the lab knows it"], rows);
-        Add("the downtime of every way is what the lab knows it was, within the resolution", right && rows.Count == 4, $"four ways, within {resolution} ms");
+        checks.Add("the downtime of every way is what the lab knows it was, within the resolution", right && rows.Count == 4, $"four ways, within {resolution} ms");
         var writes = details.GetProperty("writes");
-        Add("no acknowledged write is lost", Text(details, "verdict") == "passed" && writes.GetProperty("lost").GetInt32() == 0,
+        checks.Add("no acknowledged write is lost", Text(details, "verdict") == "passed" && writes.GetProperty("lost").GetInt32() == 0,
             $"{Text(details, "verdict")}: {writes.GetProperty("acknowledged").GetInt32()} acknowledged, {writes.GetProperty("lost").GetInt32()} lost");
     }
 
     private async Task ProveAsync(LabClients clients, JsonElement outcome, CancellationToken stop)
     {
         var left = await lab.Database.QueryAsync($"SELECT count(*)::text FROM pg_namespace WHERE nspname = '{Schema}'", stop);
-        Add("the schema of the test is gone", left[0][0] == "0", $"{left[0][0]} left on the new primary");
-        Add("one failover was asked for", lab.Account.Failovers.Accepted.Entries.Count == 1, Number(lab.Account.Failovers.Accepted.Entries.Count));
+        checks.Add("the schema of the test is gone", left[0][0] == "0", $"{left[0][0]} left on the new primary");
+        checks.Add("one failover was asked for", lab.Account.Failovers.Accepted.Entries.Count == 1, Number(lab.Account.Failovers.Accepted.Entries.Count));
         var items = (await clients.DynamoDB.ScanAsync(new ScanRequest { TableName = lab.Account.Template.Tables[0].Name, ConsistentRead = true }, stop)).Items
             .Where(item => item.GetValueOrDefault("capability")?.S == "failover").ToList();
-        Add("its record stands in the ledger, with its numbers", items is [{ } record] && record["result"].S == "done" && record.ContainsKey("after"),
+        checks.Add("its record stands in the ledger, with its numbers", items is [{ } record] && record["result"].S == "done" && record.ContainsKey("after"),
             string.Join(", ", items.Select(item => $"{item["action"].S} {item["result"].S} {item.GetValueOrDefault("after")?.S}")));
-        Add("its page is stored for people", outcome.GetProperty("details").TryGetProperty("report", out var report), report.ValueKind == JsonValueKind.String ? report.GetString()! : "nothing");
+        checks.Add("its page is stored for people", outcome.GetProperty("details").TryGetProperty("report", out var report), report.ValueKind == JsonValueKind.String ? report.GetString()! : "nothing");
     }
 
     private static JsonElement OutcomeOf(ReadOnlyMemory<byte> answer) => JsonElement.Parse(answer.Span).GetProperty("outcomes")[0];
@@ -107,10 +107,4 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
-
-    private void Add(string claim, bool holds, string seen)
-    {
-        checks.Add(new Check(claim, holds, seen));
-        story.Check(checks[^1]);
-    }
 }

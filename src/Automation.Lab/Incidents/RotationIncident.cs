@@ -18,7 +18,7 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
 
     private const string SingleRole = "invoices", Owner = "shop_owner", FirstRole = "shop_a", SecondRole = "shop_b", IamRole = "reports_iam";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private readonly List<Check> checks = [];
+    private readonly CheckList checks = new(story);
     private readonly HashSet<string> first = [];
 
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellation)
@@ -35,7 +35,7 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
         await RotateSingleAsync(clients, secrets[SingleRole], stop);
         await RotateAlternatingAsync(clients, secrets[FirstRole], stop);
         await ProveAsync(clients, secrets.Values, stop);
-        return checks;
+        return checks.All;
     }
 
     private async Task<Dictionary<string, string>> PrepareAsync(LabClients clients, CancellationToken stop)
@@ -67,7 +67,7 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
             () => RotateAsync(clients, secret, immediately: false, stop), ended => ended.Steps[^1].Answer.ErrorMessage ?? "it succeeded");
         var versions = await clients.SecretsManager.ListSecretVersionIdsAsync(
             new ListSecretVersionIdsRequest { SecretId = secret, IncludeDeprecated = true }, stop);
-        Add("a rotation that could not work is refused, with its reason, and nothing is stored",
+        checks.Add("a rotation that could not work is refused, with its reason, and nothing is stored",
             !run.Succeeded && run.Steps[^1].Answer.ErrorMessage?.StartsWith("rds-iam-member:", StringComparison.Ordinal) is true && versions.Versions.Count == 1,
             run.Steps[^1].Answer.ErrorType ?? "no error");
     }
@@ -81,10 +81,10 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
         foreach (var step in run[0].Steps)
             story.Line(string.Create(CultureInfo.InvariantCulture, $"{step.Step,-13} {step.Duration.TotalMilliseconds,6:F0} ms  {Summary(step)}"));
         var after = await ReadAsync(clients, secret, stop);
-        Add("the rotation of the single user succeeded", run[0].Succeeded, run[0].Error ?? $"in {run[0].Duration.TotalMilliseconds:F0} ms");
-        Add("the new password logs in, the old one does not",
+        checks.Add("the rotation of the single user succeeded", run[0].Succeeded, run[0].Error ?? $"in {run[0].Duration.TotalMilliseconds:F0} ms");
+        checks.Add("the new password logs in, the old one does not",
             await LogsInAsync(SingleRole, after.Password, stop) && !await LogsInAsync(SingleRole, before.Password, stop), SingleRole);
-        Add("logins failed in the gap only, and came back by themselves", logins.Gaps.Count <= 1 && logins.Errors == 0,
+        checks.Add("logins failed in the gap only, and came back by themselves", logins.Gaps.Count <= 1 && logins.Errors == 0,
             $"{logins.Refused} of {logins.Logins} refused in {logins.LongestGap.TotalMilliseconds:F0} ms");
 
         var told = await lab.Account.Notifications.FirstAsync(
@@ -98,8 +98,8 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
         var (runs, logins) = await story.StepAsync($"two users take turns, {Times} times, under the same logins",
             () => RotateUnderLoginsAsync(clients, secret, SecretReading.EachLogin, Times, stop),
             seen => $"{seen.Logins.Logins} logins, {seen.Logins.Failures} failed");
-        Add($"{Times} rotations of alternating users succeeded", runs.All(run => run.Succeeded), string.Join(", ", runs.Select(run => run.Error ?? "rotated")));
-        Add("not one login failed while two users took turns", logins.Failures == 0 && logins.Ok > 0, $"{logins.Ok} of {logins.Logins} logged in");
+        checks.Add($"{Times} rotations of alternating users succeeded", runs.All(run => run.Succeeded), string.Join(", ", runs.Select(run => run.Error ?? "rotated")));
+        checks.Add("not one login failed while two users took turns", logins.Failures == 0 && logins.Ok > 0, $"{logins.Ok} of {logins.Logins} logged in");
     }
 
     private async Task ProveAsync(LabClients clients, IEnumerable<string> secrets, CancellationToken stop)
@@ -118,10 +118,10 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
             .Concat(lab.Functions.Logs.Entries.Select(entry => entry.Line))
             .Concat(lab.Account.Notifications.Entries.SelectMany(message => message.Messages.Values));
         var leaks = written.Count(line => generated.Exists(password => line.Contains(password, StringComparison.Ordinal)));
-        Add("no new password is in the server's log, the functions' logs or a message", leaks == 0 && generated.Count == 4, $"{generated.Count} passwords looked for");
+        checks.Add("no new password is in the server's log, the functions' logs or a message", leaks == 0 && generated.Count == 4, $"{generated.Count} passwords looked for");
         // The server logs every change of a role: what it saw is a verifier.
         var changes = lab.Database.Server.Log.Count(line => line.Contains("PASSWORD 'SCRAM-SHA-256$4096:", StringComparison.Ordinal));
-        Add("PostgreSQL was sent verifiers only", changes >= 4, $"{changes} ALTER ROLE in its log");
+        checks.Add("PostgreSQL was sent verifiers only", changes >= 4, $"{changes} ALTER ROLE in its log");
     }
 
     private async Task<(IReadOnlyList<RotationRun> Runs, LoginSummary Logins)> RotateUnderLoginsAsync(
@@ -186,12 +186,6 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
         };
         if (role == FirstRole) members["usernames"] = new[] { FirstRole, SecondRole };
         return JsonSerializer.Serialize(members);
-    }
-
-    private void Add(string claim, bool holds, string seen)
-    {
-        checks.Add(new Check(claim, holds, seen));
-        story.Check(checks[^1]);
     }
 
     private static string Summary(RotationStepRun step) => step.Answer.Succeeded

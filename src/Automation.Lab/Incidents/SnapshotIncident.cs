@@ -23,7 +23,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
     private const string Elsewhere = "eu-west-1", KeyAlias = "alias/rds-automation-snapshots";
     private const int Before = 3, Missed = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private readonly List<Check> checks = [];
+    private readonly CheckList checks = new(story);
 
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellation)
     {
@@ -40,7 +40,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
         var (failed, taken) = await TakeAsync(stop);
         await ReconcileAsync(failed, taken, stop);
         await ProveAsync(clients, taken, stop);
-        return checks;
+        return checks.All;
     }
 
     private async Task<IReadOnlyList<string>> PrepareAsync(LabClients clients, CancellationToken stop)
@@ -86,7 +86,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
             },
             message => message.Subject ?? "");
         story.Message(told.Subject ?? "", told.TextFor("email"));
-        Add("a person is told that the snapshot is overdue", told.Attributes["severity"] == "critical", told.Subject ?? "");
+        checks.Add("a person is told that the snapshot is overdue", told.Attributes["severity"] == "critical", told.Subject ?? "");
         await lab.Account.Bus.IdleAsync(stop);
     }
 
@@ -103,8 +103,8 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
         var ended = await EndedAsync(taken, stop);
         await lab.Database.Server.ExecuteAsync("INSERT INTO public.deposits VALUES ('after the snapshot')", stop);
         var third = await story.StepAsync("TakeSnapshots a third time, with nothing left to do", () => FireAsync(stop), OutcomeText);
-        Add("one snapshot makes up for all the slots that were missed", third.GetProperty("reason").GetString() == "not-due", OutcomeText(third));
-        Add("a failed snapshot does not count, and is tried again under another name",
+        checks.Add("one snapshot makes up for all the slots that were missed", third.GetProperty("reason").GetString() == "not-due", OutcomeText(third));
+        checks.Add("a failed snapshot does not count, and is tried again under another name",
             ended.Status == SnapshotStatus.Available && taken == failed + "-2", $"{failed} failed, {taken} is available");
         return (failed, taken);
     }
@@ -125,9 +125,9 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
         story.Table("deleted", ["snapshot", "Region", "why"], [.. Deletions()]);
         var left = lab.Account.Snapshots.All.Where(snapshot => snapshot.Region == lab.Region).Select(snapshot => snapshot.Id).Order(StringComparer.Ordinal).ToList();
         string[] expected = [Name(Slot(Missed + 1)), failed, taken];
-        Add("the policy's two newest good snapshots are left, and the failed one, which a person may want to see",
+        checks.Add("the policy's two newest good snapshots are left, and the failed one, which a person may want to see",
             left.SequenceEqual(expected.Order(StringComparer.Ordinal)), string.Join(", ", left));
-        Add($"the newest one is in {Elsewhere} too", copy.Data is not null, copy.Id);
+        checks.Add($"the newest one is in {Elsewhere} too", copy.Data is not null, copy.Id);
     }
 
     private async Task ProveAsync(LabClients clients, string taken, CancellationToken stop)
@@ -140,11 +140,11 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
             await using var command = new Npgsql.NpgsqlCommand("SELECT string_agg(note, ', ') FROM public.deposits", admin);
             return await command.ExecuteScalarAsync(stop) as string ?? "nothing";
         }, found => found);
-        Add("restored, the copy holds what was there when the snapshot was taken, and nothing later", notes == "before the snapshot", notes);
+        checks.Add("restored, the copy holds what was there when the snapshot was taken, and nothing later", notes == "before the snapshot", notes);
 
         var items = (await clients.DynamoDB.ScanAsync(new ScanRequest { TableName = lab.Account.Template.Tables[0].Name, ConsistentRead = true }, stop)).Items
             .Where(item => item.GetValueOrDefault("capability")?.S == "snapshots").Select(item => $"{item["action"].S} {item["result"].S}").ToList();
-        Add("each change has its record in the ledger, and is confirmed there",
+        checks.Add("each change has its record in the ledger, and is confirmed there",
             items.Count(item => item == "create-snapshot done") == 2 && items.Count(item => item == "delete-snapshot done") == Before - 1
                 && items.Count(item => item == "copy-snapshot done") == lab.Account.Snapshots.All.Count(snapshot => snapshot.Region == Elsewhere),
             string.Join(", ", items.GroupBy(item => item).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Count()}x {group.Key}")));
@@ -184,10 +184,4 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
     private static string OutcomeText(JsonElement outcome) => $"{Text(outcome, "decision")} ({Text(outcome, "reason")}): {Text(outcome, "summary")}";
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
-
-    private void Add(string claim, bool holds, string seen)
-    {
-        checks.Add(new Check(claim, holds, seen));
-        story.Check(checks[^1]);
-    }
 }

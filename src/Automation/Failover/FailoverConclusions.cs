@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Automation.Fleet;
 using Automation.Ledger;
 using Automation.Notifications;
@@ -10,8 +9,6 @@ namespace Automation.Failover;
 /// <summary>Puts what happened into words: the outcome for machines, the announcement for the person on call. Pure.</summary>
 internal static class FailoverConclusions
 {
-    private static readonly JsonElement None = JsonDocument.Parse("{}").RootElement;
-
     /// <summary>A test that was carried out, whatever its verdict.</summary>
     /// <param name="report">What was found.</param>
     /// <param name="stored">Where its page is; <c>null</c> when it is nowhere.</param>
@@ -20,7 +17,7 @@ internal static class FailoverConclusions
     {
         var database = report.Database;
         var sentence = leftBehind is null ? report.Sentence : $"{report.Sentence}; schema {GuardRules.Schema} stays until the next test: {leftBehind}";
-        var outcome = OutcomeOf(database, Decision.Acted, report.Reason, sentence, FailoverDetails.Of(report, stored));
+        var outcome = DatabaseOutcome.Of(database, Decision.Acted, report.Reason, sentence, FailoverDetails.Of(report, stored));
         var severity = report switch
         {
             { Reason: Reasons.WritesLost or Reasons.NotRecovered } => Severity.Critical,
@@ -40,7 +37,7 @@ internal static class FailoverConclusions
     public static Conclusion Refused(RdsDatabase database, string reason, string sentence, Severity? severity) =>
         severity is { } loudness
             ? WithChecks(database, Decision.Refused, reason, sentence, [], loudness, $"{database.Id}: failover not tested: {reason}")
-            : new Conclusion(OutcomeOf(database, Decision.Refused, reason, sentence, None));
+            : new Conclusion(DatabaseOutcome.Of(database, Decision.Refused, reason, sentence, DatabaseOutcome.NoDetails));
 
     /// <summary>The mode is <c>observe</c>: every guard holds, and nothing was done.</summary>
     public static Conclusion Observed(RdsDatabase database, FailoverFacts facts, IReadOnlyList<Check> checks) =>
@@ -73,25 +70,25 @@ internal static class FailoverConclusions
     public static Conclusion Broken(string what, Exception error, CancellationToken deadline)
     {
         var (_, reason, sentence) = Explain(error, deadline);
-        var outcome = OutcomeOf(what, "unknown", what, Decision.Failed, reason, sentence, None);
+        var outcome = DatabaseOutcome.OfUnknown(what, what, Decision.Failed, reason, sentence);
         return new Conclusion(outcome, new Announcement(outcome, Severity.Warning, $"failover not tested: {reason}", $"No failover was tested: {sentence}."));
     }
 
     public static Conclusion NotHere(string id) =>
-        new(OutcomeOf(id, "unknown", id, Decision.Refused, Reasons.DatabaseNotFound, "RDS knows no instance or cluster of this name here", None));
+        new(DatabaseOutcome.OfUnknown(id, id, Decision.Refused, Reasons.DatabaseNotFound, "RDS knows no instance or cluster of this name here"));
 
     /// <summary>Another run has, or had, the event.</summary>
     public static Conclusion NotClaimed(RdsDatabase database, ClaimResult claim) => claim switch
     {
         ClaimResult.Done(var done, var announcement, var notified) =>
-            new Conclusion(OutcomeOf(database, Decision.NothingToDo, Reasons.AlreadyHandled, "this event was handled before", None))
+            new Conclusion(DatabaseOutcome.Of(database, Decision.NothingToDo, Reasons.AlreadyHandled, "this event was handled before", DatabaseOutcome.NoDetails))
             {
                 // Its run ended between testing and telling: people still have to hear of it.
                 Announcement = notified || announcement.Length == 0 ? null : StoredAnnouncement.Read(announcement),
                 Claim = done,
             },
-        ClaimResult.InFlight(var until) => new Conclusion(OutcomeOf(database, Decision.Refused, Reasons.InProgress,
-            $"another run is at work on this event, until {until.UtcDateTime:HH:mm:ss}Z at the latest", None)),
+        ClaimResult.InFlight(var until) => new Conclusion(DatabaseOutcome.Of(database, Decision.Refused, Reasons.InProgress,
+            $"another run is at work on this event, until {until.UtcDateTime:HH:mm:ss}Z at the latest", DatabaseOutcome.NoDetails)),
         _ => throw new ArgumentOutOfRangeException(nameof(claim), claim, "The key is ours."),
     };
 
@@ -111,7 +108,7 @@ internal static class FailoverConclusions
     private static Conclusion WithChecks(RdsDatabase database, Decision decision, string reason, string sentence, IReadOnlyList<Check> checks,
         Severity severity, string headline, Verdict? verdict = null)
     {
-        var outcome = OutcomeOf(database, decision, reason, sentence, FailoverDetails.OfChecks(checks, verdict));
+        var outcome = DatabaseOutcome.Of(database, decision, reason, sentence, FailoverDetails.OfChecks(checks, verdict));
         return new Conclusion(outcome, new Announcement(outcome, severity, headline, FailoverText.OfChecks($"{database.Id}: {(decision == Decision.Observed ? "every check holds; the test" : "failover test")}: {sentence} ({reason}).", checks)));
     }
 
@@ -123,18 +120,4 @@ internal static class FailoverConclusions
         if (report is { Proven: true, Writes: { } writes }) metrics.Add(MetricValue.LostAcknowledgedWrites(writes.Lost));
         return metrics;
     }
-
-    private static Outcome OutcomeOf(RdsDatabase database, Decision decision, string reason, string sentence, JsonElement details) =>
-        OutcomeOf(database.Id, database.Kind == DatabaseKind.Cluster ? "cluster" : "instance", database.Arn, decision, reason, sentence, details);
-
-    private static Outcome OutcomeOf(string database, string kind, string resource, Decision decision, string reason, string sentence, JsonElement details) => new()
-    {
-        Database = Printable.Line(database, 256),
-        Kind = kind,
-        Decision = decision,
-        Reason = reason,
-        Summary = Printable.Line(sentence, 1000),
-        Resource = resource,
-        Details = details,
-    };
 }

@@ -3,29 +3,6 @@ using Automation.Ledger;
 
 namespace Automation.Failover;
 
-/// <summary>What a test came to.</summary>
-internal abstract record TestEnd
-{
-    private TestEnd()
-    {
-    }
-
-    /// <summary>Nothing was asked of RDS.</summary>
-    /// <param name="Finding">Why.</param>
-    /// <param name="Checks">What the guards saw last.</param>
-    public sealed record NotCalled(Finding Finding, IReadOnlyList<Check> Checks) : TestEnd;
-
-    /// <summary>RDS was asked, and what followed was watched.</summary>
-    /// <param name="Report">What was found.</param>
-    /// <param name="Record">The ledger's record of the call, to be confirmed.</param>
-    /// <param name="LeftBehind">Why the schema is still there; <c>null</c> when it is gone.</param>
-    public sealed record Called(FailoverReport Report, ActionRecord Record, string? LeftBehind) : TestEnd;
-
-    /// <summary>RDS was asked, and then the watching itself broke.</summary>
-    /// <param name="Sentence">What is known.</param>
-    public sealed record Broken(string Sentence) : TestEnd;
-}
-
 /// <summary>
 /// One test of one database: schema, clients, baseline, guards again, the call, watching, the audit of the rows. Read top to
 /// bottom: every step before the call may end it with nothing done, no step after it repeats it.
@@ -275,8 +252,14 @@ internal sealed class FailoverTest(
     private Finding? Unsteady(Probes probes, TimeSpan baseline)
     {
         var now = probes.Now;
-        return probes.Watched.Select(lane => (lane.Lane, Noise: NoiseRules.Of(lane.Attempts, baseline, now))).FirstOrDefault(line => !line.Noise.IsSteady(times.FewestAttempts))
-            is { Lane: { } unsteady, Noise: var noise } ? NoBaseline($"{unsteady.Name} failed {noise.Failures} of {noise.Attempts} times before anything was done") : null;
+        foreach (var lane in probes.Watched)
+        {
+            var noise = NoiseRules.Of(lane.Attempts, baseline, now);
+            if (noise.IsSteady(times.FewestAttempts)) continue;
+            var last = lane.Attempts.LastOrDefault(attempt => attempt.Error is not null)?.Error;
+            return NoBaseline($"{lane.Lane.Name} failed {noise.Failures} of {noise.Attempts} times before anything was done{(last is null ? "" : $", last with {last}")}");
+        }
+        return null;
     }
 
     private static Finding NoBaseline(string sentence) => new(Reasons.NoBaseline, sentence);

@@ -16,7 +16,7 @@ internal static class LaneResults
 
     /// <summary>Interval and deadline, or the widest time between two attempts of a lane where this process was later than that.</summary>
     public static TimeSpan Resolution(IReadOnlyList<LaneJournal> journal, ProbeTimes times, TimeSpan since) => journal
-        .SelectMany(lane => lane.Attempts.Where(attempt => attempt.Started >= since).ToList() is var attempts ? attempts.Zip(attempts.Skip(1), (one, next) => next.Started - one.Started) : [])
+        .SelectMany(lane => NoiseRules.Spacing(lane.Attempts.Where(attempt => attempt.Started >= since)))
         .Append(times.Resolution)
         .Max();
 }

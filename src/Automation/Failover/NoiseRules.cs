@@ -14,7 +14,7 @@ internal static class NoiseRules
         var within = attempts.Where(attempt => attempt.Started >= from && attempt.Ended <= to).ToList();
         var latencies = within.Where(attempt => attempt.Error is null).Select(attempt => attempt.Ended - attempt.Started).Order().ToList();
         var answers = within.Where(attempt => attempt.Error is null).Select(attempt => attempt.Ended).ToList();
-        var spacing = within.Zip(within.Skip(1), (one, next) => next.Started - one.Started).Order().ToList();
+        var spacing = Spacing(within).Order().ToList();
         return new Noise
         {
             Attempts = within.Count,
@@ -26,6 +26,9 @@ internal static class NoiseRules
             Interval = At(spacing, 0.5),
         };
     }
+
+    /// <summary>From the start of each attempt to the start of the next.</summary>
+    public static IEnumerable<TimeSpan> Spacing(IEnumerable<ProbeAttempt> attempts) => attempts.Zip(attempts.Skip(1), (one, next) => next.Started - one.Started);
 
     private static TimeSpan At(List<TimeSpan> ordered, double share) =>
         ordered.Count == 0 ? TimeSpan.Zero : ordered[Math.Min(ordered.Count - 1, (int)(share * ordered.Count))];

@@ -39,11 +39,12 @@ internal static class WatchRules
     /// <summary>For a while no more failed than may at any time, the last attempt was good, and something was answered.</summary>
     private static bool IsSteady(LaneJournal lane, TimeSpan now, ProbeTimes times)
     {
+        if (lane.Attempts is [] or [.., { Error: not null }]) return false;
         int all = 0, failed = 0;
         for (var i = lane.Attempts.Count - 1; i >= 0 && lane.Attempts[i].Ended > now - times.Settle; i--)
         {
-            if (lane.Attempts[i].Error is not null && (++failed, all).all == 0) return false;
             all++;
+            if (lane.Attempts[i].Error is not null) failed++;
         }
         return all > 0 && failed <= all * NoiseRules.MostFailures;
     }

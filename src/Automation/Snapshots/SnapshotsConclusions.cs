@@ -27,7 +27,7 @@ internal static class SnapshotsConclusions
     /// <summary>It is about no database in particular.</summary>
     public static Conclusion OfFleet(string resource, Finding finding)
     {
-        var outcome = OutcomeOf(Fleet, "unknown", resource, finding.Failed ? Decision.Failed : Decision.Refused, finding.Reason, finding.Sentence, null);
+        var outcome = DatabaseOutcome.OfUnknown(Fleet, resource, finding.Failed ? Decision.Failed : Decision.Refused, finding.Reason, finding.Sentence);
         return new Conclusion(outcome, finding.Severity is { } severity
             ? new Announcement(outcome, severity, $"snapshots: {finding.Reason}", TextOf(Fleet, resource, finding))
             : null);
@@ -35,23 +35,23 @@ internal static class SnapshotsConclusions
 
     /// <summary>A person asked for a database that is not here or does not opt in.</summary>
     public static Conclusion NotHere(string id, string reason, string sentence) =>
-        new(OutcomeOf(id, "unknown", id, Decision.Refused, reason, sentence, null));
+        new(DatabaseOutcome.OfUnknown(id, id, Decision.Refused, reason, sentence));
 
     /// <summary>An event about something that is not ours.</summary>
     public static Conclusion Nothing(string id, string reason, string sentence) =>
-        new(OutcomeOf(id, "unknown", id, Decision.NothingToDo, reason, sentence, null));
+        new(DatabaseOutcome.OfUnknown(id, id, Decision.NothingToDo, reason, sentence));
 
     /// <summary>
     /// No database asks for snapshots. The age is told as nothing, so that the alarm on it can tell this from a run that did not
     /// happen.
     /// </summary>
     public static Conclusion NobodyAsks(string resource) => new(
-        OutcomeOf(Fleet, "unknown", resource, Decision.NothingToDo, Reasons.NotOptedIn, "no database asks for snapshots", null),
+        DatabaseOutcome.OfUnknown(Fleet, resource, Decision.NothingToDo, Reasons.NotOptedIn, "no database asks for snapshots"),
         Metrics: [MetricValue.SnapshotAgeHours(TimeSpan.Zero)]);
 
     public static Conclusion Digest(string resource, string headline, string text)
     {
-        var outcome = OutcomeOf(Fleet, "unknown", resource, Decision.NothingToDo, Reasons.WeeklyDigest, headline, null);
+        var outcome = DatabaseOutcome.OfUnknown(Fleet, resource, Decision.NothingToDo, Reasons.WeeklyDigest, headline);
         return new Conclusion(outcome, new Announcement(outcome, Severity.Info, headline, text));
     }
 
@@ -114,16 +114,5 @@ internal static class SnapshotsConclusions
     private static string Words(SnapshotAnswer answer) => $"{answer.Code}: {Printable.Line(answer.Message)}";
 
     private static Outcome OutcomeOf(RdsDatabase database, Decision decision, string reason, string sentence, SnapshotsDetails? details) =>
-        OutcomeOf(database.Id, database.Kind == DatabaseKind.Cluster ? "cluster" : "instance", database.Arn, decision, reason, sentence, details);
-
-    private static Outcome OutcomeOf(string database, string kind, string resource, Decision decision, string reason, string sentence, SnapshotsDetails? details) => new()
-    {
-        Database = Printable.Line(database, 256),
-        Kind = kind,
-        Decision = decision,
-        Reason = reason,
-        Summary = Printable.Line(sentence, 1000),
-        Resource = resource,
-        Details = details?.ToJson() ?? SnapshotsDetails.None,
-    };
+        DatabaseOutcome.Of(database, decision, reason, sentence, details?.ToJson() ?? DatabaseOutcome.NoDetails);
 }
