@@ -19,7 +19,7 @@ public sealed class FailoverTests : ICollectionFixture<FailoverFixture>;
 /// <summary>A real primary with a synchronous standby, a direct endpoint and an RDS Proxy.</summary>
 public sealed class FailoverFixture(PostgresFixture postgres, MotoFixture moto) : IAsyncLifetime
 {
-    internal const string Region = "eu-south-2";
+    internal const string Region = "ap-southeast-6";
 
     internal static readonly SessionAWSCredentials Credentials = new("ASIAFAILOVERTEST", "failover/secret", "failover-token");
 
@@ -79,7 +79,7 @@ public sealed class FailoverFixture(PostgresFixture postgres, MotoFixture moto) 
     {
         Id = Instance.Id,
         Kind = DatabaseKind.Instance,
-        Arn = "arn:aws:rds:eu-south-2:123456789012:db:failover",
+        Arn = "arn:aws:rds:ap-southeast-6:123456789012:db:failover",
         ResourceId = "db-FAILOVER",
         Engine = "postgres",
         EngineVersion = "17.0",

@@ -115,7 +115,7 @@ public sealed class RdsInstanceTests(MotoFixture moto)
     [Fact]
     public async Task DescribeDBInstances_EmptyAnswer_HasNoList()
     {
-        using var elsewhere = new LabClients(moto.Server.Uri, LabClients.Anybody, "ap-south-2");
+        using var elsewhere = new LabClients(moto.Server.Uri, LabClients.Anybody, "us-gov-west-1");
 
         var response = await elsewhere.Rds.DescribeDBInstancesAsync(new DescribeDBInstancesRequest(), cancellation);
 

@@ -231,13 +231,13 @@ public sealed class FailoverApiTests(FailoverApiTests.Stage stage) : IClassFixtu
         Message = string.Create(CultureInfo.InvariantCulture, $"told {ago} ago"),
         IsOfCluster = false,
         SourceId = source,
-        SourceArn = $"arn:aws:rds:eu-south-2:123456789012:db:{source}",
+        SourceArn = $"arn:aws:rds:ap-southeast-6:123456789012:db:{source}",
     };
 
     /// <summary>One account and instance for the class.</summary>
     public sealed class Stage(MotoFixture moto, PostgresFixture postgres) : IAsyncLifetime
     {
-        private const string Region = "eu-south-2";
+        private const string Region = "ap-southeast-6";
 
         internal LabInstance Instance { get; private set; } = null!;
 

@@ -39,7 +39,7 @@ internal sealed class StagedInstance : IAsyncDisposable
             Binaries = await PostgresBinaries.FindOrInstallAsync(null, Cancellation),
             Directory = postgres.Directory,
             Authority = postgres.Authority,
-            Region = "eu-south-2",
+            Region = "ap-southeast-6",
             Credentials = _ => null,
             MultiAz = multiAz,
             Proxy = proxy,
