@@ -1,6 +1,6 @@
 using Amazon.RDS.Model;
 
-namespace Automation.Failover;
+namespace Automation.Fleet;
 
 /// <summary>The names of settings that RDS has still to apply. Which value they get is nobody's business here: one is a password.</summary>
 internal static class PendingChanges
@@ -39,7 +39,7 @@ internal static class PendingChanges
         ("PendingCloudwatchLogsExports", pending.PendingCloudwatchLogsExports is not null),
         ("StorageType", pending.StorageType is { Length: > 0 }));
 
-    /// <summary>A failover restarts the server, and would apply what somebody left for the next restart.</summary>
+    /// <summary>A restart applies what somebody left for the next restart.</summary>
     public static IEnumerable<string> OfParameters(DBInstance instance) => (instance.DBParameterGroups ?? [])
         .Where(group => group.ParameterApplyStatus is { Length: > 0 } status && status != InSync)
         .Select(group => $"parameter group {group.DBParameterGroupName} is {group.ParameterApplyStatus}");

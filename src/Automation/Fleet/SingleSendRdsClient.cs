@@ -2,7 +2,7 @@ using Amazon.RDS;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 
-namespace Automation.Failover;
+namespace Automation.Fleet;
 
 /// <summary>
 /// Sends every request once. <c>MaxErrorRetry = 0</c> is not enough: the SDK repeats a request whose connection broke all the
