@@ -12,8 +12,11 @@ internal static class FunctionName
 {
     private const string Variable = "ANNOTATIONS_HANDLER";
 
-    public static IReadOnlyList<string> Known { get; } = 
-        [nameof(Functions.ReconcileSnapshots), nameof(Functions.RelieveConnections), nameof(Functions.RotateSecret), nameof(Functions.TakeSnapshots), nameof(Functions.TestFailover)];
+    public static IReadOnlyList<string> Known { get; } =
+    [
+        nameof(Functions.ForecastStorage), nameof(Functions.GrowStorage), nameof(Functions.ReconcileSnapshots), nameof(Functions.RelieveConnections),
+        nameof(Functions.RotateSecret), nameof(Functions.TakeSnapshots), nameof(Functions.TestFailover),
+    ];
 
     /// <summary>What is wrong with the name, or <c>null</c>.</summary>
     public static string? FaultOf(string? name) => Known.Contains(name, StringComparer.Ordinal)

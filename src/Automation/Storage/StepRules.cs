@@ -33,6 +33,8 @@ internal static class StepRules
     /// <summary>What has to be sent along so that growing changes nothing else, or is taken at all (hashicorp/terraform-provider-aws #28160, #28271, #28382).</summary>
     private static (int? Iops, int? Throughput) Performance(Volume volume, int target) => volume.Type switch
     {
+        // A full one takes nothing but a size (cloudformation-coverage-roadmap #550).
+        _ when volume.IsFull => (null, null),
         "io1" or "io2" => (volume.Iops, null),
         // Even its own 3,000 and 125 are refused for a small gp3.
         "gp3" when target < LimitRules.CopiesFromGiB => (null, null),

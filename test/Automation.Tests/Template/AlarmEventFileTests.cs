@@ -59,7 +59,7 @@ public sealed class AlarmEventFileTests
 
     [Theory]
     [InlineData("\"ALARM\"", "\"OK\"")]
-    [InlineData("\"DatabaseConnections\"", "\"FreeStorageSpace\"")]
+    [InlineData("\"DatabaseConnections\"", "\"FreeLocalStorage\"")]
     [InlineData("\"DatabaseConnections\"", "\"CPUUtilization\"")]
     [InlineData("\"AWS/RDS\"", "\"AWS/EC2\"")]
     [InlineData("\"aws.cloudwatch\"", "\"our.tests\"")]

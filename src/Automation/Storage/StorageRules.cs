@@ -1,0 +1,89 @@
+using System.Globalization;
+using Automation.Ledger;
+
+namespace Automation.Storage;
+
+/// <summary>
+/// Whether a volume is grown, and to what. Measured first, then whether there is any need, then what forbids it, then whether it is
+/// the cure, and only then how much. Pure.
+/// </summary>
+internal static class StorageRules
+{
+    /// <summary>RDS grows by itself from here on; so do we (RDS user guide, "Managing capacity automatically").</summary>
+    public const double LowShare = 0.10;
+
+    /// <summary>RDS takes no second change of the size before this, or before the optimization is over, whichever is later.</summary>
+    public static readonly TimeSpan Cooldown = TimeSpan.FromHours(6);
+
+    /// <summary>The cooldown and what an optimization takes beyond it: a step has to last this long at the fast rate.</summary>
+    public static readonly TimeSpan Outlast = TimeSpan.FromHours(24);
+
+    public static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
+    public const int MostInAWeek = 2;
+
+    public static GrowthDecision Decide(GrowthFacts facts, StoragePolicy policy, DateTimeOffset now)
+    {
+        if (facts.UsedBytes is not { } used)
+            return new GrowthDecision.Refused(Reasons.NoMeasurement, "CloudWatch has no recent value of FreeStorageSpace: nothing is done on the word of an alarm or event alone");
+        return NoNeed(facts, policy) ?? Forbidden(facts, now) ?? (facts.Diagnosis.Cure is true
+            ? Sized(facts, policy, Needed(facts, used, policy), isStopgap: false, now)
+            : NotTheCure(facts, policy, used, now));
+    }
+
+    /// <summary>How long until it is full, at the worst; zero when it is, <c>null</c> when it does not grow or nobody knows.</summary>
+    public static TimeSpan? Left(GrowthFacts facts) => facts.Volume.IsFull ? TimeSpan.Zero
+        : facts.Outlook.Days is { } days ? TimeSpan.FromDays(days.Low)
+        : null;
+
+    private static GrowthDecision.Nothing? NoNeed(GrowthFacts facts, StoragePolicy policy)
+    {
+        if (facts.Volume.IsFull || facts.Outlook.FreeBytes <= facts.SizeBytes * LowShare || Left(facts) < policy.Horizon) return null;
+        return new GrowthDecision.Nothing(Reasons.EnoughFree, string.Create(CultureInfo.InvariantCulture,
+            $"{facts.Outlook.FreeBytes / facts.SizeBytes:0%} of {facts.Volume.AllocatedGiB} GiB is free, and lasts longer than {Words.Span(policy.Horizon)}"));
+    }
+
+    private static GrowthDecision.Refused? Forbidden(GrowthFacts facts, DateTimeOffset now)
+    {
+        var volume = facts.Volume;
+        if (volume.AutoscalingCapGiB is { } cap)
+            return new(Reasons.Autoscaling, Inv($"RDS grows it by itself up to MaxAllocatedStorage of {cap} GiB, and is left to it"));
+        if (volume.Database.Status is "modifying" or "storage-optimization" or "storage-initialization" or "storage-config-upgrade")
+            return new(Reasons.Busy, $"its status is {volume.Database.Status}: RDS takes no change of the size meanwhile");
+        if (volume.Database.Status is not ("available" or "storage-full"))
+            return new(Reasons.NotAvailable, $"its status is {volume.Database.Status}");
+        if (volume.Pending.Count > 0)
+            return new(Reasons.PendingChanges, $"it has other changes pending ({string.Join(", ", volume.Pending)}), and RDS would apply them together with the size, at once");
+        if (facts.LastResize + Cooldown is { } ready && ready > now)
+            return new(Reasons.Cooldown, $"its size changed at {Words.At(facts.LastResize!.Value)}, and RDS takes no other change before {Words.At(ready)}");
+        if (LedgerRules.CoolsDownUntil(facts.History, Cooldown, now) is { } until)
+            return new(Reasons.Cooldown, $"it was grown less than {Words.Span(Cooldown)} ago, and RDS takes no other change before {Words.At(until)}");
+        if (LedgerRules.Spent(facts.History, Week, now) >= MostInAWeek)
+            return new(Reasons.GrowthBudget, Inv($"it was grown {MostInAWeek} times within 7 days, and is not a third time: something fills it"));
+        return null;
+    }
+
+    /// <summary>The fast rate until the next change is possible, the slow one until the horizon.</summary>
+    private static double Needed(GrowthFacts facts, double used, StoragePolicy policy) =>
+        used + Math.Max((facts.Outlook.FastRate ?? 0) * Outlast.TotalSeconds, (facts.Outlook.SlowRate ?? 0) * policy.Horizon.TotalSeconds);
+
+    private static GrowthDecision NotTheCure(GrowthFacts facts, StoragePolicy policy, double used, DateTimeOffset now)
+    {
+        var reason = facts.Diagnosis.Cure is null ? Reasons.CauseUnknown : Reasons.CauseNotCured;
+        if (Left(facts) is not { } left || left >= policy.React)
+            return new GrowthDecision.Refused(reason, $"{facts.Diagnosis.Sentence}: more room is {(facts.Diagnosis.Cure is null ? "perhaps not" : "not")} the cure, and there is time for a person");
+        if (facts.History.Any(record => record.Result != ActionResult.Vanished && record.At > now - Week && GrowthImage.Read(record.Before) is { Stopgap: true }))
+            return new GrowthDecision.Refused(Reasons.StopgapUsed, $"{facts.Diagnosis.Sentence}: one stopgap was taken within 7 days, and the cause is still there");
+        return Sized(facts, policy, used + ((facts.Outlook.FastRate ?? facts.Outlook.SlowRate ?? 0) * Cooldown.TotalSeconds), isStopgap: true, now);
+    }
+
+    private static GrowthDecision Sized(GrowthFacts facts, StoragePolicy policy, double needed, bool isStopgap, DateTimeOffset now) =>
+        StepRules.Of(facts.Volume, needed, LimitRules.Of(facts.Volume, policy, facts.History, now)) switch
+        {
+            Step.Legal legal => new GrowthDecision.Grow(legal, isStopgap),
+            Step.None(var limit, var least) => new GrowthDecision.Refused(limit.Reason, Inv($"the smallest step RDS takes is to {least} GiB, and {limit.Sentence}")),
+            var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
+        };
+
+    private static string Inv(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
