@@ -5,6 +5,7 @@ using Automation.Lab.Account;
 using Automation.Lab.Failover;
 using Automation.Lab.Gate;
 using Automation.Lab.Postgres;
+using Automation.Lab.Storage;
 using Npgsql;
 
 namespace Automation.Lab;
@@ -27,6 +28,7 @@ internal sealed class LabInstance : IAsyncDisposable
     private readonly LabInstanceOptions options;
     private readonly ServerPair servers;
     private readonly AdminSession admin;
+    private readonly VolumeGuard? guard;
 
     private LabInstance(LabInstanceOptions options, ServerPair servers, AdminSession admin)
     {
@@ -38,6 +40,10 @@ internal sealed class LabInstance : IAsyncDisposable
             options.MaxConnections - SuperuserReserved - RdsReserved - 1, user => user == AutomationUser);
         Gate = DatabaseGate.Start(Endpoint(GateKind.Instance, new IPEndPoint(IPAddress.Loopback, 0), PublicHost, reserve));
         Proxy = options.Proxy ? LabProxy.Start(listen => Endpoint(GateKind.Proxy, listen, listen.Address.ToString(), reserve)) : null;
+        if (options.Volume is not { } storage) return;
+        Volume = new LabVolume(storage, () => servers.Primary);
+        guard = new VolumeGuard(Volume, StopServingAsync, ServeAgainAsync, options.Time);
+        guard.Watch();
     }
 
     public string Id => options.Id;
@@ -58,6 +64,12 @@ internal sealed class LabInstance : IAsyncDisposable
     /// <summary>Its RDS Proxy; <c>null</c> without one.</summary>
     public LabProxy? Proxy { get; }
 
+    /// <summary>Its storage; <c>null</c> where it was started without one.</summary>
+    public LabVolume? Volume { get; }
+
+    /// <summary>Enforcing the volume's size: fails as soon as that fails, and is cancelled by disposing.</summary>
+    public Task Watching => guard?.Watching ?? Task.CompletedTask;
+
     public static async Task<LabInstance> StartAsync(LabInstanceOptions options, CancellationToken cancellation)
     {
         var keepsReserve = options.Binaries.Major >= 16;
@@ -68,13 +80,8 @@ internal sealed class LabInstance : IAsyncDisposable
             Directory = options.Directory,
             Authority = options.Authority,
             Durable = false,
-            Settings = new Dictionary<string, string>
-            {
-                ["max_connections"] = options.MaxConnections.ToString(CultureInfo.InvariantCulture),
-                ["log_statement"] = "ddl", // what the server is sent shows in its log, as many have it on RDS
-                ["superuser_reserved_connections"] = SuperuserReserved.ToString(CultureInfo.InvariantCulture),
-                [keepsReserve ? "reserved_connections" : "rds.rds_superuser_reserved_connections"] = RdsReserved.ToString(CultureInfo.InvariantCulture),
-            },
+            WalSegmentMegabytes = options.Volume is null ? null : LabVolume.WalSegmentMegabytes,
+            Settings = Settings(options, keepsReserve),
         }, cancellation);
         var servers = new ServerPair(server, options.MultiAz?.Synchronous ?? false);
         try
@@ -96,7 +103,11 @@ internal sealed class LabInstance : IAsyncDisposable
     }
 
     /// <summary>As the account registers it: where it listens for everybody.</summary>
-    public LabDatabase Registration => new()
+    public LabDatabase Registration => Volume is { Settings: var storage }
+        ? Unmeasured with { AllocatedStorageGiB = storage.AllocatedGiB, StorageType = storage.StorageType }
+        : Unmeasured;
+
+    private LabDatabase Unmeasured => new()
     {
         Id = Id,
         Endpoint = new DatabaseEndpoint(PublicHost, Gate.Port),
@@ -107,7 +118,14 @@ internal sealed class LabInstance : IAsyncDisposable
     };
 
     /// <summary>What CloudWatch would know.</summary>
-    public IEnumerable<SampledMetric> Metrics => [SampledMetric.OfInstance(Id, "DatabaseConnections", "Count", CountConnectionsAsync)];
+    public IEnumerable<SampledMetric> Metrics
+    {
+        get
+        {
+            yield return SampledMetric.OfInstance(Id, "DatabaseConnections", "Count", CountConnectionsAsync);
+            if (Volume is { } volume) yield return SampledMetric.OfInstance(Id, "FreeStorageSpace", "Bytes", _ => ValueTask.FromResult(Free(volume)));
+        }
+    }
 
     /// <summary>How an application comes in: through the gate, verified TLS, a password, one address an application.</summary>
     public NpgsqlConnectionStringBuilder Login(string role, string password, string application) => new()
@@ -145,6 +163,14 @@ internal sealed class LabInstance : IAsyncDisposable
     /// <param name="onOutage">Called when the outage begins.</param>
     /// <param name="cancellation">Gives up halfway.</param>
     public async Task<FailoverTruth> FailOverAsync(
+        FailoverScript script, Moment acceptedAt, Action onOutage, CancellationToken cancellation) => guard is null
+        ? await PlayAsync(script, acceptedAt, onOutage, cancellation)
+        : await guard.WithoutItAsync(() => PlayAsync(script, acceptedAt, onOutage, cancellation), cancellation);
+
+    /// <summary>Looks at once whether the volume's size stops the server, or lets it start again.</summary>
+    public Task CheckVolumeAsync(CancellationToken cancellation) => guard?.CheckAsync(cancellation) ?? Task.CompletedTask;
+
+    private async Task<FailoverTruth> PlayAsync(
         FailoverScript script, Moment acceptedAt, Action onOutage, CancellationToken cancellation)
     {
         if (script.Outcome == FailoverOutcome.Switched) await RestoreStandbyAsync(cancellation);
@@ -223,11 +249,43 @@ internal sealed class LabInstance : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (guard is not null) await guard.DisposeAsync();
         if (Proxy is not null) await Proxy.DisposeAsync();
         await Gate.DisposeAsync();
         await admin.DisposeAsync();
         await servers.DisposeAsync();
     }
+
+    private static Dictionary<string, string> Settings(LabInstanceOptions options, bool keepsReserve)
+    {
+        var settings = new Dictionary<string, string>(options.Volume is null ? [] : LabVolume.ServerSettings)
+        {
+            ["max_connections"] = options.MaxConnections.ToString(CultureInfo.InvariantCulture),
+            ["log_statement"] = "ddl", // what the server is sent shows in its log, as many have it on RDS
+            ["superuser_reserved_connections"] = SuperuserReserved.ToString(CultureInfo.InvariantCulture),
+            [keepsReserve ? "reserved_connections" : "rds.rds_superuser_reserved_connections"] = RdsReserved.ToString(CultureInfo.InvariantCulture),
+        };
+        if (!options.LogicalReplication) return settings;
+        settings["wal_level"] = "logical";
+        settings["rds.logical_replication"] = "on";
+        return settings;
+    }
+
+    // New clients are refused before the server ends the sessions of those who are in: nobody comes back to a dying server.
+    private async Task StopServingAsync()
+    {
+        Gate.Mode = GateMode.Refusing;
+        await Server.StopAsync(PostgresShutdown.Fast);
+    }
+
+    private async Task ServeAgainAsync(CancellationToken cancellation)
+    {
+        await Server.StartAsync(cancellation);
+        await admin.MoveToAsync(Server, cancellation);
+        Gate.Mode = GateMode.Serving;
+    }
+
+    private double? Free(LabVolume volume) => Server.IsRunning ? volume.FreeBytes : null;
 
     private bool KeepsReserve => options.Binaries.Major >= 16;
 

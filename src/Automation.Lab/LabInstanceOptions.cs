@@ -2,6 +2,7 @@ using Automation.Lab.Failover;
 using Automation.Lab.Gate;
 using Automation.Lab.Postgres;
 using Automation.Lab.Setup;
+using Automation.Lab.Storage;
 using Automation.Lab.Tls;
 
 namespace Automation.Lab;
@@ -26,6 +27,12 @@ internal sealed record LabInstanceOptions
 
     /// <summary>Whether an RDS Proxy stands before it, as a second endpoint.</summary>
     public bool Proxy { get; init; }
+
+    /// <summary>Storage whose size is enforced; <c>null</c>: it has what the machine has.</summary>
+    public LabVolumeOptions? Volume { get; init; }
+
+    /// <summary>RDS's parameter <c>rds.logical_replication</c>: logical slots can be made.</summary>
+    public bool LogicalReplication { get; init; }
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
     public required TimeProvider Time { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Automation.Lab.Setup;
+using Automation.Lab.Storage;
 
 namespace Automation.Lab.Postgres;
 
@@ -26,12 +27,18 @@ internal static class PostgresDataFolder
                 "--pgdata", data, "--username", AdminUser, "--encoding", "UTF8", "--no-locale", "--no-sync",
                 // Replaced by our own pg_hba.conf before the first start.
                 "--auth", "reject",
+                .. WalSegments(options),
             ],
             Environment = ServerEnvironment,
             CleanEnvironment = true,
             UserName = runAs?.Name,
         }, TimeSpan.FromMinutes(2), cancellation);
 
+        if (options.WalSegmentMegabytes is not null)
+        {
+            // initdb wrote all of the first, large segment; the few records at its start are all that is in it.
+            foreach (var segment in Directory.EnumerateFiles(Path.Combine(data, "pg_wal"))) SparseFile.DigHoles(segment);
+        }
         await WriteAsync(data, "pg_hba.conf", AccessRules(options.MasterUser), runAs, cancellation);
         await CertifyAsync(options, folder, runAs, cancellation);
     }
@@ -70,6 +77,10 @@ internal static class PostgresDataFolder
         ["LC_ALL"] = "C",
         ["TZ"] = "UTC",
     };
+
+    private static IEnumerable<string> WalSegments(PostgresServerOptions options) => options.WalSegmentMegabytes is { } size
+        ? [string.Create(CultureInfo.InvariantCulture, $"--wal-segsize={size}")]
+        : [];
 
     private static async Task CertifyAsync(
         PostgresServerOptions options, string folder, UnixUser? runAs, CancellationToken cancellation)

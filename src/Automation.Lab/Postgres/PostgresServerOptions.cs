@@ -31,6 +31,9 @@ internal sealed record PostgresServerOptions
     /// </summary>
     public required bool Durable { get; init; }
 
+    /// <summary>The size of a WAL segment, a power of two; <c>null</c>: PostgreSQL's 16 MB.</summary>
+    public int? WalSegmentMegabytes { get; init; }
+
     /// <summary>Settings of <c>postgresql.conf</c> that replace or add to the lab's own.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }
