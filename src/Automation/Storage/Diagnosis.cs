@@ -1,8 +1,10 @@
+using Automation.Storage.Bytes;
+
 namespace Automation.Storage;
 
 /// <summary>What fills the volume, as far as it matters for growing it.</summary>
-/// <param name="Name">The cause in kebab-case: <c>data</c>, <c>abandoned-slot</c>, <c>unknown</c> …</param>
+/// <param name="Name">The main cause in kebab-case: <c>data</c>, <c>abandoned-slot</c>, <c>unknown</c> …</param>
 /// <param name="Cure">Whether more room is the cure; <c>null</c> when the cause is not known.</param>
-/// <param name="Sentence">For people.</param>
+/// <param name="Sentence">For people, without a full stop.</param>
 /// <param name="Advice">What a person may do about it, statements included.</param>
-internal sealed record Diagnosis(string Name, bool? Cure, string Sentence, IReadOnlyList<string> Advice);
+internal sealed record Diagnosis(string Name, bool? Cure, string Sentence, IReadOnlyList<Advice> Advice);

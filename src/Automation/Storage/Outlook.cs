@@ -17,9 +17,31 @@ internal sealed record Outlook
     /// <summary><c>null</c> when it does not grow, or nobody knows.</summary>
     public DaysToFull? Days { get; init; }
 
+    /// <summary>The same until the size that is never passed; <c>null</c> where there is none, too.</summary>
+    public DaysToFull? DaysToCap { get; init; }
+
     /// <summary>Why there is no forecast; <c>null</c> when there is one.</summary>
     public string? Unknown { get; init; }
 
     /// <summary>What makes the forecast uncertain.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
+
+    /// <param name="freeBytes">The last recent value.</param>
+    /// <param name="forecast">Until the volume is full.</param>
+    /// <param name="capBytes">The size that is never passed; <c>null</c> where there is none.</param>
+    public static Outlook Of(double? freeBytes, StorageForecast forecast, double? capBytes) => forecast switch
+    {
+        StorageForecast.Growing growing => new Outlook
+        {
+            FreeBytes = freeBytes,
+            SlowRate = growing.Slow.Likely > 0 ? growing.Slow.Likely : null,
+            FastRate = growing.FastCounts(growing.Capacity) ? growing.Fast : null,
+            Days = growing.DaysToFull,
+            DaysToCap = capBytes is { } cap ? growing.DaysTo(cap) : null,
+            Doubts = growing.Doubts,
+        },
+        StorageForecast.NotGrowing(var doubts) => new Outlook { FreeBytes = freeBytes, Doubts = doubts },
+        StorageForecast.Unknown(var why) => new Outlook { FreeBytes = freeBytes, Unknown = why },
+        _ => throw new ArgumentOutOfRangeException(nameof(forecast), forecast, null),
+    };
 }

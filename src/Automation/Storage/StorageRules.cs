@@ -22,10 +22,10 @@ internal static class StorageRules
 
     public const int MostInAWeek = 2;
 
-    public static GrowthDecision Decide(GrowthFacts facts, StoragePolicy policy, DateTimeOffset now)
+    public static StorageDecision Decide(GrowthFacts facts, StoragePolicy policy, DateTimeOffset now)
     {
         if (facts.UsedBytes is not { } used)
-            return new GrowthDecision.Refused(Reasons.NoMeasurement, "CloudWatch has no recent value of FreeStorageSpace: nothing is done on the word of an alarm or event alone");
+            return new StorageDecision.Refused(Reasons.NoMeasurement, "CloudWatch has no recent value of FreeStorageSpace: nothing is done on the word of an alarm or event alone");
         return NoNeed(facts, policy) ?? Forbidden(facts, now) ?? (facts.Diagnosis.Cure is true
             ? Sized(facts, policy, Needed(facts, used, policy), isStopgap: false, now)
             : NotTheCure(facts, policy, used, now));
@@ -36,14 +36,14 @@ internal static class StorageRules
         : facts.Outlook.Days is { } days ? TimeSpan.FromDays(days.Low)
         : null;
 
-    private static GrowthDecision.Nothing? NoNeed(GrowthFacts facts, StoragePolicy policy)
+    private static StorageDecision.Nothing? NoNeed(GrowthFacts facts, StoragePolicy policy)
     {
         if (facts.Volume.IsFull || facts.Outlook.FreeBytes <= facts.SizeBytes * LowShare || Left(facts) < policy.Horizon) return null;
-        return new GrowthDecision.Nothing(Reasons.EnoughFree, string.Create(CultureInfo.InvariantCulture,
+        return new StorageDecision.Nothing(Reasons.EnoughFree, string.Create(CultureInfo.InvariantCulture,
             $"{facts.Outlook.FreeBytes / facts.SizeBytes:0%} of {facts.Volume.AllocatedGiB} GiB is free, and lasts longer than {Words.Span(policy.Horizon)}"));
     }
 
-    private static GrowthDecision.Refused? Forbidden(GrowthFacts facts, DateTimeOffset now)
+    private static StorageDecision.Refused? Forbidden(GrowthFacts facts, DateTimeOffset now)
     {
         var volume = facts.Volume;
         if (volume.AutoscalingCapGiB is { } cap)
@@ -67,21 +67,21 @@ internal static class StorageRules
     private static double Needed(GrowthFacts facts, double used, StoragePolicy policy) =>
         used + Math.Max((facts.Outlook.FastRate ?? 0) * Outlast.TotalSeconds, (facts.Outlook.SlowRate ?? 0) * policy.Horizon.TotalSeconds);
 
-    private static GrowthDecision NotTheCure(GrowthFacts facts, StoragePolicy policy, double used, DateTimeOffset now)
+    private static StorageDecision NotTheCure(GrowthFacts facts, StoragePolicy policy, double used, DateTimeOffset now)
     {
         var reason = facts.Diagnosis.Cure is null ? Reasons.CauseUnknown : Reasons.CauseNotCured;
         if (Left(facts) is not { } left || left >= policy.React)
-            return new GrowthDecision.Refused(reason, $"{facts.Diagnosis.Sentence}: more room is {(facts.Diagnosis.Cure is null ? "perhaps not" : "not")} the cure, and there is time for a person");
+            return new StorageDecision.Refused(reason, $"{facts.Diagnosis.Sentence}: more room is {(facts.Diagnosis.Cure is null ? "perhaps not" : "not")} the cure, and there is time for a person");
         if (facts.History.Any(record => record.Result != ActionResult.Vanished && record.At > now - Week && GrowthImage.Read(record.Before) is { Stopgap: true }))
-            return new GrowthDecision.Refused(Reasons.StopgapUsed, $"{facts.Diagnosis.Sentence}: one stopgap was taken within 7 days, and the cause is still there");
+            return new StorageDecision.Refused(Reasons.StopgapUsed, $"{facts.Diagnosis.Sentence}: one stopgap was taken within 7 days, and the cause is still there");
         return Sized(facts, policy, used + ((facts.Outlook.FastRate ?? facts.Outlook.SlowRate ?? 0) * Cooldown.TotalSeconds), isStopgap: true, now);
     }
 
-    private static GrowthDecision Sized(GrowthFacts facts, StoragePolicy policy, double needed, bool isStopgap, DateTimeOffset now) =>
+    private static StorageDecision Sized(GrowthFacts facts, StoragePolicy policy, double needed, bool isStopgap, DateTimeOffset now) =>
         StepRules.Of(facts.Volume, needed, LimitRules.Of(facts.Volume, policy, facts.History, now)) switch
         {
-            Step.Legal legal => new GrowthDecision.Grow(legal, isStopgap),
-            Step.None(var limit, var least) => new GrowthDecision.Refused(limit.Reason, Inv($"the smallest step RDS takes is to {least} GiB, and {limit.Sentence}")),
+            Step.Legal legal => new StorageDecision.Grow(legal, isStopgap),
+            Step.None(var limit, var least) => new StorageDecision.Refused(limit.Reason, Inv($"the smallest step RDS takes is to {least} GiB, and {limit.Sentence}")),
             var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
         };
 

@@ -28,4 +28,10 @@ internal readonly record struct MetricValue(string Name, string Unit, double Val
     public static MetricValue LostAcknowledgedWrites(int writes) => new("LostAcknowledgedWrites", "Count", writes);
 
     public static MetricValue SessionsTerminated(int sessions) => new("SessionsTerminated", "Count", sessions);
+
+    /// <summary>Until storage is full, most likely; only of what grows.</summary>
+    public static MetricValue StorageDaysToFull(double days) => new("StorageDaysToFull", "None", Math.Round(days, 2));
+
+    /// <summary>What storage was grown by.</summary>
+    public static MetricValue StorageGrownGiB(int gibibytes) => new("StorageGrownGiB", "None", gibibytes);
 }
