@@ -5,6 +5,7 @@ using Automation.Benchmarks.Reliefs;
 using Automation.Benchmarks.Rotations;
 using Automation.Benchmarks.Snapshots;
 using Automation.Benchmarks.Starts;
+using Automation.Benchmarks.Storage;
 using Automation.Lab.Incidents;
 using Automation.Lab.Screen;
 using Automation.Lab.Setup;
@@ -20,7 +21,7 @@ if (args is [FailoverLab.Word, var kind])
     return AllHold;
 }
 
-string[] parts = ["start", "relief", "rotation", "snapshots", "failover"];
+string[] parts = ["start", "relief", "rotation", "snapshots", "failover", "forecast", "forecast-fleet"];
 var minutes = 1;
 var wanted = args.ToList();
 var malformed = false;
@@ -32,11 +33,11 @@ if (wanted.IndexOf("--minutes") is >= 0 and var option)
 if (malformed || wanted.Except(parts).Any())
 {
     Console.Error.WriteLine("""
-        usage: dotnet run -c Release --project test/Automation.Benchmarks [-- start relief rotation snapshots failover] [--minutes 1]
+        usage: dotnet run -c Release --project test/Automation.Benchmarks [-- start relief rotation snapshots failover forecast forecast-fleet] [--minutes 1]
 
         Publishes the functions and measures them on this machine: how fast they start, how much memory they take, how long
         a relief, a rotation and the planning of retention take, what the clients of a failover test do and cost (their memory
-        for so many minutes). Measures everything, or the named parts. Ends with 0 when every aim holds, 1 when one does not,
+        for so many minutes), how far off the forecast of storage is and what it costs. Measures everything, or the named parts. Ends with 0 when every aim holds, 1 when one does not,
         2 when something could not be measured. docs/benchmarks.md explains the figures.
         """);
     return args is ["--help" or "-h"] ? AllHold : NotMeasured;
@@ -70,8 +71,15 @@ try
         tables.Add(() => RetentionTable.Write(console, retention));
         aims.AddRange(retention.Aims);
     }
+    if (IsWanted("forecast"))
+    {
+        story.Chapter("Forecast");
+        var accuracy = AccuracyBenchmark.Run();
+        tables.Add(() => AccuracyTable.Write(console, accuracy));
+        aims.AddRange(accuracy.Aims);
+    }
     var function = "";
-    if (parts.Except(["snapshots", "failover"]).Any(IsWanted))
+    if (parts.Except(["snapshots", "failover", "forecast", "forecast-fleet"]).Any(IsWanted))
     {
         story.Chapter("Publishing");
         function = await PublishAsync(Path.Combine("src", "Automation"), "Automation");

@@ -11,7 +11,7 @@ internal static class DoubtRules
     // Beyond a year no date matters, and flat databases are noise.
     private const double Matters = 365;
 
-    public static List<string> OfRate(GrowthRates rates, Forecast.Growing growing)
+    public static List<string> OfRate(GrowthRates rates, StorageForecast.Growing growing)
     {
         var doubts = new List<string>();
         if (growing.DaysToFull.Low > Matters) return doubts;
@@ -30,7 +30,7 @@ internal static class DoubtRules
         return doubts;
     }
 
-    public static List<string> OfLevel(Forecast.Growing growing)
+    public static List<string> OfLevel(StorageForecast.Growing growing)
     {
         var room = growing.Capacity - growing.Used.Likely;
         var now = growing.LastUsed - growing.Used.Likely;

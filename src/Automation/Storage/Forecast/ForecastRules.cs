@@ -28,25 +28,25 @@ internal static class ForecastRules
     /// <param name="minutes">Used in the last hour, by the minute; <c>null</c> where there is no such metric.</param>
     /// <param name="capacity">Bytes.</param>
     /// <param name="now">Days are counted from here.</param>
-    public static Forecast Of(UsedSeries hours, UsedSeries? minutes, double capacity, DateTimeOffset now)
+    public static StorageForecast Of(UsedSeries hours, UsedSeries? minutes, double capacity, DateTimeOffset now)
     {
         var lastUsed = minutes is { Readings.Count: > 0 } ? minutes.Readings[^1] : hours.Readings.Count > 0 ? hours.Readings[^1] : (Reading?)null;
-        if (lastUsed is null) return new Forecast.Unknown("There is no reading; a forecast needs those of two days.");
+        if (lastUsed is null) return new StorageForecast.Unknown("There is no reading; a forecast needs those of two days.");
         var fast = minutes is null ? null : FastGuard.Rate(minutes, now);
         var levels = hours.Readings.Count > 0 ? new DailyLevels(hours.Readings) : null;
         if (levels is null || GrowthRates.Of(levels) is not { } rates || now - hours.Readings[^1].At > TooLate)
         {
             var why = TooLittle(hours, now);
             var still = new Estimate(lastUsed.Value.Bytes, lastUsed.Value.Bytes, lastUsed.Value.Bytes);
-            var only = new Forecast.Growing { Slow = default, Fast = fast, Used = still, LastUsed = lastUsed.Value.Bytes, Capacity = capacity, Doubts = [why] };
-            return only.FastCounts(capacity) ? only with { Doubts = [why, FastDoubt(only)] } : new Forecast.Unknown(why);
+            var only = new StorageForecast.Growing { Slow = default, Fast = fast, Used = still, LastUsed = lastUsed.Value.Bytes, Capacity = capacity, Doubts = [why] };
+            return only.FastCounts(capacity) ? only with { Doubts = [why, FastDoubt(only)] } : new StorageForecast.Unknown(why);
         }
 
         var slow = rates.Range;
         var typical = levels[levels.Newest]!.Value;
         var likely = typical.Bytes + (slow.Likely * (now - typical.At).TotalSeconds);
         var day = hours.Readings.Where(reading => reading.At > hours.Readings[^1].At.AddDays(-1)).Select(reading => reading.Bytes);
-        var growing = new Forecast.Growing
+        var growing = new StorageForecast.Growing
         {
             Slow = slow,
             Fast = fast > slow.Likely ? fast : null,
@@ -58,7 +58,7 @@ internal static class ForecastRules
         var ofData = DataDoubts(hours, minutes, now);
         var ofRate = DoubtRules.OfRate(rates, growing);
         var fastCounts = growing.FastCounts(capacity);
-        if (growing.DaysToFull.Likely >= DaysToFull.Furthest && ofRate.Count == 0 && !fastCounts) return new Forecast.NotGrowing(ofData);
+        if (growing.DaysToFull.Likely >= DaysToFull.Furthest && ofRate.Count == 0 && !fastCounts) return new StorageForecast.NotGrowing(ofData);
         return growing with { Doubts = [.. ofData, .. ofRate, .. DoubtRules.OfLevel(growing), .. fastCounts ? (string[])[FastDoubt(growing)] : []] };
     }
 
@@ -82,6 +82,6 @@ internal static class ForecastRules
             ? $"The last hourly reading is {Sizes.Of(now - hours.Readings[^1].At)} old; a forecast needs one of the last {Sizes.Of(TooLate)}."
             : Sizes.Text($"There are {hours.Readings.Count} hourly readings over {Sizes.Of(hours.Readings[^1].At - hours.Readings[0].At)}; a forecast needs those of two days, a third of each at least.");
 
-    private static string FastDoubt(Forecast.Growing growing) => Sizes.Text(
+    private static string FastDoubt(StorageForecast.Growing growing) => Sizes.Text(
         $"In the last hour it grew by {Sizes.Of(growing.Fast!.Value * Hour.TotalSeconds)}, steadily: at that rate it is full in {(growing.Capacity - growing.LastUsed) / growing.Fast.Value / Hour.TotalSeconds:0.#} hours.");
 }

@@ -1,6 +1,5 @@
 using Automation.Storage.Forecast;
 using static Automation.Tests.Storage.Forecast.History;
-using Known = Automation.Storage.Forecast.Forecast;
 
 namespace Automation.Tests.Storage.Forecast;
 
@@ -87,7 +86,7 @@ public sealed class ForecastRulesTests
     [InlineData(0.0)]
     [InlineData(-0.1)]
     public void Of_FlatOrShrinking_IsNotGrowing(double aDay) =>
-        Assert.Empty(Assert.IsType<Known.NotGrowing>(Of(Used(FifteenDays, back => 200 - (back * aDay / 24)), 400)).Doubts);
+        Assert.Empty(Assert.IsType<StorageForecast.NotGrowing>(Of(Used(FifteenDays, back => 200 - (back * aDay / 24)), 400)).Doubts);
 
     [Fact]
     public void Of_FullAlready_IsNoDays() => AssertDays(0, 0, 0, Growing(Used(FifteenDays, back => 400 - (back * 0.25)), 399).DaysToFull);
@@ -107,7 +106,7 @@ public sealed class ForecastRulesTests
     [Fact]
     public void Of_OldReadings_CountFromNowAndSaySo()
     {
-        var growing = Assert.IsType<Known.Growing>(ForecastRules.Of(Used(FifteenDays, back => 200 - (back * 0.25)), null, 400 * GiB, Now.AddHours(8)));
+        var growing = Assert.IsType<StorageForecast.Growing>(ForecastRules.Of(Used(FifteenDays, back => 200 - (back * 0.25)), null, 400 * GiB, Now.AddHours(8)));
 
         Assert.Equal("The last reading is 8 hours old.", Assert.Single(growing.Doubts));
         Assert.Equal(33, growing.DaysToFull.Likely, 0.01);
@@ -124,7 +123,7 @@ public sealed class ForecastRulesTests
     [InlineData(30, 0, "There are 30 hourly readings over 29 hours; a forecast needs those of two days, a third of each at least.")]
     [InlineData(100, 30, "The last hourly reading is 30 hours old; a forecast needs one of the last 24 hours.")]
     public void Of_TooLittle_SaysHowMuchThereIsAndIsNeeded(int hours, int old, string why) => Assert.Equal(
-        why, Assert.IsType<Known.Unknown>(ForecastRules.Of(Used(hours, back => 200 - (back * 0.25)), null, 400 * GiB, Now.AddHours(old))).Why);
+        why, Assert.IsType<StorageForecast.Unknown>(ForecastRules.Of(Used(hours, back => 200 - (back * 0.25)), null, 400 * GiB, Now.AddHours(old))).Why);
 
     [Fact]
     public void Of_FastHourAndLittleFree_BringsTheSoonestDateForward()
@@ -152,17 +151,17 @@ public sealed class ForecastRulesTests
 
     [Fact]
     public void Of_FastHourAndMuchFree_IsNotGrowing() =>
-        Assert.IsType<Known.NotGrowing>(Of(Used(FifteenDays, _ => 300), 400, Minutes(180, back => 300 - (back / 6.0))));
+        Assert.IsType<StorageForecast.NotGrowing>(Of(Used(FifteenDays, _ => 300), 400, Minutes(180, back => 300 - (back / 6.0))));
 
     [Fact]
     public void Of_NoMinutes_IsSaid() => Assert.Equal(
         "There are no readings by the minute, so nobody sees whether it fills fast right now.",
-        Assert.Single(Assert.IsType<Known.NotGrowing>(Of(Used(FifteenDays, _ => 300), 400, UsedSeries.OfCluster([]))).Doubts));
+        Assert.Single(Assert.IsType<StorageForecast.NotGrowing>(Of(Used(FifteenDays, _ => 300), 400, UsedSeries.OfCluster([]))).Doubts));
 
-    private static Known Of(UsedSeries hours, double capacityGiB, UsedSeries? minutes = null) => ForecastRules.Of(hours, minutes, capacityGiB * GiB, Now);
+    private static StorageForecast Of(UsedSeries hours, double capacityGiB, UsedSeries? minutes = null) => ForecastRules.Of(hours, minutes, capacityGiB * GiB, Now);
 
-    private static Known.Growing Growing(UsedSeries hours, double capacityGiB, UsedSeries? minutes = null) =>
-        Assert.IsType<Known.Growing>(Of(hours, capacityGiB, minutes));
+    private static StorageForecast.Growing Growing(UsedSeries hours, double capacityGiB, UsedSeries? minutes = null) =>
+        Assert.IsType<StorageForecast.Growing>(Of(hours, capacityGiB, minutes));
 
     private static void AssertDays(double low, double likely, double high, DaysToFull days)
     {

@@ -1,14 +1,14 @@
 namespace Automation.Storage.Forecast;
 
 /// <summary>When the storage of a database will be full.</summary>
-internal abstract record Forecast
+internal abstract record StorageForecast
 {
-    private Forecast()
+    private StorageForecast()
     {
     }
 
     /// <summary>It grows, or may.</summary>
-    public sealed record Growing : Forecast
+    public sealed record Growing : StorageForecast
     {
         // Above it a fast hour is a batch job's business; under it there may be no time to find out.
         private const double LowShare = 0.2;
@@ -57,9 +57,9 @@ internal abstract record Forecast
 
     /// <summary>It does not grow, or so slowly that it lasts ten years.</summary>
     /// <param name="Doubts">What is missing in the readings, sentences.</param>
-    public sealed record NotGrowing(IReadOnlyList<string> Doubts) : Forecast;
+    public sealed record NotGrowing(IReadOnlyList<string> Doubts) : StorageForecast;
 
     /// <summary>Nothing can be said.</summary>
     /// <param name="Why">How much there is and how much is needed, a sentence.</param>
-    public sealed record Unknown(string Why) : Forecast;
+    public sealed record Unknown(string Why) : StorageForecast;
 }
