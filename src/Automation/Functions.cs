@@ -85,6 +85,34 @@ public sealed class Functions(IServiceProvider services)
             .FinishAsync(Failover.TestFailover.Capability, conclusions, context.Logger, CancellationToken.None);
     }
 
+    /// <summary>A disk is nearly full: an alarm on <c>AWS/RDS FreeStorageSpace</c>, an event of RDS, or a person says so.</summary>
+    /// <param name="input">The alarm's change of state, RDS-EVENT-0007, 0089, 0221 or 0222, or <c>{"detail":{"database":"ID","mode":"observe"}}</c>.</param>
+    /// <param name="context">The invocation.</param>
+    [LambdaFunction]
+    public async Task<FunctionResult> GrowStorage(JsonElement input, ILambdaContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var request = Read(input, context, nameof(GrowStorage), StorageRequestReader.Read);
+        using var deadline = DeadlineOf(context);
+        var conclusion = await services.GetRequiredService<Storage.GrowStorage>().RunAsync(request, InvocationOf(context), deadline.Token);
+        return await services.GetRequiredService<FunctionRun>()
+            .FinishAsync(Storage.GrowStorage.Capability, [conclusion], context.Logger, CancellationToken.None);
+    }
+
+    /// <summary>A schedule: forecasts how long the storage of every database that opts in lasts.</summary>
+    /// <param name="input">The scheduled event, or <c>{"detail":{"database":"ID"}}</c>.</param>
+    /// <param name="context">The invocation.</param>
+    [LambdaFunction]
+    public async Task<FunctionResult> ForecastStorage(JsonElement input, ILambdaContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var request = Read(input, context, nameof(ForecastStorage), ScheduleRequestReader.Read);
+        using var deadline = DeadlineOf(context);
+        var conclusions = await services.GetRequiredService<Storage.ForecastStorage>().RunAsync(request, InvocationOf(context), deadline.Token);
+        return await services.GetRequiredService<FunctionRun>()
+            .FinishAsync(Storage.GrowStorage.Capability, conclusions, context.Logger, CancellationToken.None);
+    }
+
     private async Task<FunctionResult> RunSnapshotsAsync(
         JsonElement input, ILambdaContext context, string function, Func<JsonElement, SnapshotsRequest> read,
         Func<SnapshotsRequest, Invocation, CancellationToken, Task<IReadOnlyList<Conclusion>>> run)

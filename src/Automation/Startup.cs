@@ -64,6 +64,7 @@ public sealed class Startup
         AddRotation(services);
         AddSnapshots(services);
         AddFailover(services, settings);
+        AddStorage(services, settings);
         services.AddSingleton<FunctionRun>();
     }
 
@@ -129,6 +130,23 @@ public sealed class Startup
         services.AddSingleton<FailoverTest>();
         services.AddSingleton<FailoverResults>();
         services.AddSingleton<TestFailover>();
+    }
+
+    internal static void AddStorage(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton<IVolumes>(provider => new RdsVolumes(PatientRds(provider), new SingleSendRdsClient(ForTheCall())));
+        services.AddSingleton<IStorageMetrics>(_ => new CloudWatchStorageMetrics(new AmazonCloudWatchClient(Patient(new AmazonCloudWatchConfig(), Region()))));
+        services.AddSingleton<IStorageEvents>(provider => new RdsStorageEvents(PatientRds(provider)));
+        services.AddSingleton<IStorageAlarms>(_ => new CloudWatchStorageAlarms(new AmazonCloudWatchClient(Patient(new AmazonCloudWatchConfig(), Region()))));
+        services.AddSingleton<IMemory>(provider => new DynamoMemory(provider.GetRequiredService<IAmazonDynamoDB>(), settings.LedgerTableName));
+        services.AddSingleton(provider => new StorageAccess(
+            provider.GetRequiredService<IDatabaseProxies>(), provider.GetRequiredService<IamLogin>(), provider.GetRequiredService<TrustedRoots>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ByteTableReader>();
+        services.AddSingleton<Diagnosing>();
+        services.AddSingleton<StorageLoading>();
+        services.AddSingleton<VolumeGrowth>();
+        services.AddSingleton<GrowStorage>();
+        services.AddSingleton<ForecastStorage>();
     }
 
     private static IAmazonRDS PatientRds(IServiceProvider provider)

@@ -1,0 +1,160 @@
+using Automation.Events;
+using Automation.Fleet;
+using Automation.Ledger;
+using Automation.Notifications;
+using Automation.Outcomes;
+
+namespace Automation.Storage;
+
+/// <summary>
+/// A disk is nearly full: find it, measure, look for the cause, decide, act. Read top to bottom: every line is a gate that may
+/// answer "nothing was done, because …".
+/// </summary>
+internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, VolumeGrowth growth, ILedger ledger, Settings settings, TimeProvider time)
+{
+    public const string Capability = "storage";
+
+    private const string Metric = "FreeStorageSpace";
+
+    /// <summary>Longer than the function may run (template.yaml: 120 s), so that a live run never loses its lease.</summary>
+    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(150);
+
+    private readonly string tag = $"{settings.TagPrefix}:storage";
+
+    /// <param name="request">What set it off.</param>
+    /// <param name="invocation">Whose run it is.</param>
+    /// <param name="cancellation">The run's deadline: early enough to write down and to tell how it ended.</param>
+    public async Task<Conclusion> RunAsync(StorageRequest request, Invocation invocation, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        return request switch
+        {
+            StorageRequest.OneDatabase(var id, var mode) => await FindAsync(id, id, mode, $"{Capability}/{invocation.RequestId}", null, invocation, cancellation),
+            StorageRequest.Low low when now - low.At > AlarmTargetRules.OldestEvent || low.At - now > AlarmTargetRules.ClockSkew => StorageConclusions.WithoutTarget(
+                low.Id, low.Id, Decision.Refused, Reasons.StaleEvent, $"{low.Code} of {Words.At(low.At)} is not of the last {Words.Span(AlarmTargetRules.OldestEvent)}", Severity.Warning),
+            StorageRequest.Low low => await FindAsync(low.Id, low.Id, Mode.Act, $"{Capability}/{low.EventId}", low.Account, invocation, cancellation),
+            StorageRequest.Alarmed(var alarm) => AlarmTargetRules.Find(alarm, Metric, now) switch
+            {
+                AlarmTarget.Instance(var id) => await FindAsync(id, alarm.AlarmArn, Mode.Act, IncidentOf(alarm), null, invocation, cancellation),
+                AlarmTarget.Cluster(var id) => StorageConclusions.WithoutTarget(
+                    id, alarm.AlarmArn, Decision.Refused, Reasons.MemberOfCluster, $"the alarm is on cluster {id}, whose size is not changed by the automation", Severity.Warning),
+                AlarmTarget.NotInAlarm(var state) => StorageConclusions.WithoutTarget(
+                    alarm.AlarmName, alarm.AlarmArn, Decision.NothingToDo, Reasons.NotInAlarm, $"the alarm went to {state}", null),
+                AlarmTarget.Refused(var reason, var sentence) => StorageConclusions.WithoutTarget(
+                    alarm.AlarmName, alarm.AlarmArn, Decision.Refused, reason, sentence, Severity.Warning),
+                var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
+            },
+            _ => throw new ArgumentOutOfRangeException(nameof(request), request.GetType(), null),
+        };
+    }
+
+    private async Task<Conclusion> FindAsync(
+        string id, string resource, Mode asked, string incident, string? account, Invocation invocation, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await volumes.DescribeAsync(id, cancellation) is not { } volume)
+                return StorageConclusions.WithoutTarget(id, resource, Decision.Refused, Reasons.DatabaseNotFound, "RDS knows no instance of this name here", Severity.Warning);
+            // Events of other accounts reach a bus that they are forwarded to, and their databases have the same names.
+            if (account is not null && !volume.Database.Arn.Contains($":{account}:", StringComparison.Ordinal))
+                return StorageConclusions.WithoutTarget(id, resource, Decision.Refused, Reasons.OtherAccount, $"the event is of account {account}", Severity.Warning);
+            return await GateAsync(volume, asked, incident, invocation, cancellation);
+        }
+        catch (Exception e)
+        {
+            // What was asked of RDS handles its own failures (VolumeGrowth), so nothing was.
+            return StorageConclusions.Broken(id, resource, e, cancellation);
+        }
+    }
+
+    private async Task<Conclusion> GateAsync(Volume volume, Mode asked, string incident, Invocation invocation, CancellationToken cancellation)
+    {
+        var database = volume.Database;
+        return StorageGate.Of(database, asked < settings.Mode ? asked : settings.Mode, tag) switch
+        {
+            StorageGate.NotAsked(var reason, var sentence) => StorageConclusions.Refused(database, reason, sentence, null),
+            StorageGate.Refused(var reason, var sentence) => StorageConclusions.Refused(database, reason, sentence, Severity.Warning),
+            StorageGate.Open when database.Engine == "aurora-postgresql" => StorageConclusions.Nothing(
+                database, Reasons.GrowsByItself, "Aurora's storage grows by itself; ForecastStorage watches it"),
+            StorageGate.Open when database.ClusterId is { } cluster => StorageConclusions.Refused(
+                database, Reasons.MemberOfCluster, $"it is a member of cluster {cluster}, whose size is not changed by the automation", Severity.Warning),
+            StorageGate.Open(var policy, Mode.Act) => await ActAsync(volume, policy, incident, invocation, cancellation),
+            StorageGate.Open(var policy, _) => await ObserveAsync(volume, policy, cancellation),
+            var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
+        };
+    }
+
+    private async Task<Conclusion> ObserveAsync(Volume volume, StoragePolicy policy, CancellationToken cancellation)
+    {
+        var report = await loading.LoadAsync(volume, policy, cancellation);
+        return StorageRules.Decide(report.Facts, policy, time.GetUtcNow()) switch
+        {
+            StorageDecision.Grow grow => StorageConclusions.Grown(report, grow, acted: false, null),
+            var decision => StorageConclusions.Undisturbed(report, decision),
+        };
+    }
+
+    /// <summary>Kill switch, then the event's one-time key, then the database's lease; the record of the change checks all three again.</summary>
+    private async Task<Conclusion> ActAsync(Volume volume, StoragePolicy policy, string incident, Invocation invocation, CancellationToken cancellation)
+    {
+        var database = volume.Database;
+        if (StorageConclusions.OfSwitch(database, await ledger.ReadSwitchAsync(Capability, cancellation)) is { } stopped) return stopped;
+
+        var asked = await ledger.ClaimAsync(incident, invocation.RequestId, Lease, cancellation);
+        if (asked is not ClaimResult.Claimed(var claim)) return StorageConclusions.NotClaimed(database, asked);
+        asked = await ledger.ClaimAsync($"{Capability}/{database.ResourceId}", invocation.RequestId, Lease, cancellation);
+        if (asked is not ClaimResult.Claimed(var lease))
+        {
+            await ledger.ReleaseAsync(claim, cancellation);
+            return StorageConclusions.NotClaimed(database, asked);
+        }
+        Conclusion conclusion;
+        try
+        {
+            conclusion = await growth.UnfinishedAsync(database, incident, cancellation) ?? await DecideAsync(volume, policy, incident, invocation, [claim, lease], cancellation);
+        }
+        catch (Exception e)
+        {
+            conclusion = StorageConclusions.Broken(database, e, cancellation);
+        }
+        return await CloseAsync(conclusion, claim, lease);
+    }
+
+    private async Task<Conclusion> DecideAsync(
+        Volume volume, StoragePolicy policy, string incident, Invocation invocation, IReadOnlyList<Claim> claims, CancellationToken cancellation)
+    {
+        // Once more, now that nobody else is at work on it.
+        if (await volumes.DescribeAsync(volume.Database.Id, cancellation) is not { } fresh || fresh.Database.ResourceId != volume.Database.ResourceId)
+            return StorageConclusions.Refused(volume.Database, Reasons.DatabaseNotFound, "RDS does not know it any more", Severity.Warning);
+        var report = await loading.LoadAsync(fresh, policy, cancellation);
+        return StorageRules.Decide(report.Facts, policy, time.GetUtcNow()) switch
+        {
+            StorageDecision.Grow grow => await growth.CarryOutAsync(report, grow, incident, invocation, claims, cancellation),
+            var decision => StorageConclusions.Undisturbed(report, decision),
+        };
+    }
+
+    /// <summary>
+    /// Gives the lease back, and closes the incident together with what people must hear, before they hear it: if we die in
+    /// between, the retry tells them. A failed run is tried again by Lambda, so its key stays open. Without the run's deadline,
+    /// because this is what its margin is for.
+    /// </summary>
+    private async Task<Conclusion> CloseAsync(Conclusion conclusion, Claim claim, Claim lease)
+    {
+        try
+        {
+            await ledger.ReleaseAsync(lease, CancellationToken.None);
+            if (conclusion.Outcome.Decision == Decision.Failed) return conclusion;
+            var announcement = conclusion.Announcement is { } told ? StoredAnnouncement.Write(told) : "";
+            return await ledger.CompleteAsync(claim, announcement, CancellationToken.None) ? conclusion with { Claim = claim } : conclusion;
+        }
+        catch (Exception e) when (AwsFailure.Is(e, CancellationToken.None))
+        {
+            // It is over and people will hear of it now. A later delivery finds the size as it is by then.
+            return conclusion;
+        }
+    }
+
+    /// <summary>One change of one alarm is one incident, however often it is delivered.</summary>
+    private static string IncidentOf(AlarmStateChange alarm) => $"{Capability}/{alarm.AlarmArn}/{alarm.State.Timestamp.UtcDateTime:O}";
+}
