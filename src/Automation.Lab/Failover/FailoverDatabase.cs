@@ -44,6 +44,9 @@ internal sealed class FailoverDatabase
 
     public bool IsAvailable => Status == Available;
 
+    /// <summary>Whether it serves clients: it does while its storage is changed.</summary>
+    public bool IsServing => Status is Available or "modifying" or "storage-optimization";
+
     /// <summary>Of an instance: where it is, and where its standby.</summary>
     public (string Primary, string Secondary) Zones
     {

@@ -30,6 +30,9 @@ internal sealed record StorageEvent(string Id, string Category, string Message)
     public static StorageEvent AutoscalingInInvalidState { get; } = new("RDS-EVENT-0219", Failure,
         "DB instance is in an invalid state. No actions are necessary. Autoscaling will retry later.");
 
+    public static StorageEvent AutoscalingCoolingOff { get; } = new("RDS-EVENT-0220", Failure,
+        "DB instance is in the cooling-off period for a previous scale storage operation. We're optimizing your DB instance. This takes at least 6 hours. No actions are necessary. Autoscaling will retry after the cooling-off period.");
+
     public static StorageEvent AutoscalingAtMaximum { get; } = new("RDS-EVENT-0224", Failure,
         "Storage autoscaling has triggered a pending scale storage task that will reach or exceed the maximum storage threshold. Increase the maximum storage threshold.");
 

@@ -5,8 +5,11 @@ namespace Automation.Lab.Storage;
 /// <summary>What RDS for PostgreSQL refuses of a ModifyDBInstance that changes the storage.</summary>
 internal static class StorageRules
 {
-    private const string Optimized =
-        "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.";
+    /// <summary>The answer for as long as a change is optimized, and for six hours.</summary>
+    public static StorageRefusal StillOptimizing { get; } = StorageRefusal.Combination(
+        "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.");
+
+    public static StorageRefusal NotAvailable { get; } = StorageRefusal.State("Database instance is not in available state.");
 
     /// <summary>The least that RDS grows by: to 110%, in whole GiB.</summary>
     public static int SmallestGrowth(int allocatedGiB) => (int)((allocatedGiB * 11L + 9) / 10);
@@ -22,15 +25,19 @@ internal static class StorageRules
         "storage-full" when request is not { AllocatedGiB: not null, StorageType: null, Iops: null, Throughput: null, MaxAllocatedGiB: null, AsksForMore: false } =>
             StorageRefusal.State("The DB instance is in the storage-full state: only its allocated storage can be modified."),
         "available" or "storage-full" or "storage-optimization" => !changesVolume ? null
-            : status == "storage-optimization" || isCooling ? StorageRefusal.Combination(Optimized)
-            : isUnderway ? StorageRefusal.State("Database instance is not in available state.")
+            : status == "storage-optimization" || isCooling ? StillOptimizing
+            : isUnderway ? NotAvailable
             : null,
-        _ => StorageRefusal.State("Database instance is not in available state."),
+        _ => NotAvailable,
     };
 
     /// <summary>Whether the volume can become so.</summary>
-    public static StorageRefusal? OfVolume(StorageRequest request, LabVolumeOptions former, LabVolumeOptions to) =>
-        OfSize(request, former, to) ?? OfIops(request, former, to) ?? OfMaximum(to);
+    /// <param name="request">What is asked for.</param>
+    /// <param name="former">The volume as it is.</param>
+    /// <param name="to">As it is to be.</param>
+    /// <param name="sizeAlone">The size may be asked for without its IOPS: of a full instance nothing else may.</param>
+    public static StorageRefusal? OfVolume(StorageRequest request, LabVolumeOptions former, LabVolumeOptions to, bool sizeAlone) =>
+        OfSize(request, former, to) ?? OfIops(request, former, to, sizeAlone) ?? OfMaximum(to);
 
     private static StorageRefusal? OfSize(StorageRequest request, LabVolumeOptions former, LabVolumeOptions to)
     {
@@ -49,7 +56,7 @@ internal static class StorageRules
             : null;
     }
 
-    private static StorageRefusal? OfIops(StorageRequest request, LabVolumeOptions former, LabVolumeOptions to)
+    private static StorageRefusal? OfIops(StorageRequest request, LabVolumeOptions former, LabVolumeOptions to, bool sizeAlone)
     {
         if (!request.ChangesVolume) return null;
         var kind = StorageKind.Find(to.StorageType)!;
@@ -60,7 +67,7 @@ internal static class StorageRules
                 : Text($"You can't specify IOPS or storage throughput for engine postgres and a storage size less than {StorageKind.StripedGiB}."));
         }
         var hadIops = former.StorageType == kind.Name && kind.TakesIops(former.AllocatedGiB);
-        if (hadIops && request.AllocatedGiB is null != request.Iops is null)
+        if (hadIops && !sizeAlone && request.AllocatedGiB is null != request.Iops is null)
         {
             return StorageRefusal.Combination(
                 "You must specify both the storage size and iops when modifying the storage size or iops on a DB instance that has iops.");

@@ -48,17 +48,18 @@ internal sealed class VolumeDatabase(FailoverDatabase shown, LabInstance instanc
     /// <summary>Why RDS would refuse, or <c>null</c>; accepts nothing.</summary>
     public StorageRefusal? Refuse(StorageRequest request, DateTimeOffset now, TimeSpan cooldown)
     {
-        lock (gate) return Decide(request, now, cooldown).Refusal;
+        lock (gate) return Decide(request, now, cooldown, isAutoscaling: false).Refusal;
     }
 
     /// <summary>Accepts or refuses: of many at once that change the volume, one is accepted.</summary>
     /// <returns>The refusal, or from what the volume changes to what; to the same: nothing is to be done.</returns>
-    public (StorageRefusal? Refusal, LabVolumeOptions From, LabVolumeOptions To) Accept(StorageRequest request, DateTimeOffset now, TimeSpan cooldown)
+    public (StorageRefusal? Refusal, LabVolumeOptions From, LabVolumeOptions To) Accept(
+        StorageRequest request, DateTimeOffset now, TimeSpan cooldown, bool isAutoscaling = false)
     {
         lock (gate)
         {
             var former = Volume.Settings;
-            var (refusal, to) = Decide(request, now, cooldown);
+            var (refusal, to) = Decide(request, now, cooldown, isAutoscaling);
             if (refusal is not null) return (refusal, former, former);
             // How far it may grow by itself never waits.
             var growing = former with { MaxAllocatedGiB = to.MaxAllocatedGiB };
@@ -85,13 +86,14 @@ internal sealed class VolumeDatabase(FailoverDatabase shown, LabInstance instanc
         lock (gate) (isUnderway, optimization) = (false, null);
     }
 
-    private (StorageRefusal? Refusal, LabVolumeOptions To) Decide(StorageRequest request, DateTimeOffset now, TimeSpan cooldown)
+    private (StorageRefusal? Refusal, LabVolumeOptions To) Decide(StorageRequest request, DateTimeOffset now, TimeSpan cooldown, bool isAutoscaling)
     {
         var former = Volume.Settings;
         var to = request.Applied(pending ?? former);
         var isCooling = lastChange is { } last && now - last < cooldown;
-        return (StorageRules.OfState(request, shown.Status, ChangesVolume(request), isUnderway, isCooling)
-            ?? StorageRules.OfVolume(request, former, to), to);
+        var status = shown.Status;
+        return (StorageRules.OfState(request, status, ChangesVolume(request), isUnderway, isCooling)
+            ?? StorageRules.OfVolume(request, former, to, sizeAlone: isAutoscaling || status == Full), to);
     }
 
     // Everything that waits comes along with what is to be done at once, whatever that is.

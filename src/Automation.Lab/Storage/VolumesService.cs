@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Automation.Lab.Account;
 using Automation.Lab.Failover;
 using Automation.Lab.Snapshots;
-using static Automation.Lab.Failover.RdsAnswer;
 
 namespace Automation.Lab.Storage;
 
@@ -13,9 +12,13 @@ namespace Automation.Lab.Storage;
 internal sealed class VolumesService : IAsyncDisposable
 {
     private const string Service = "rds";
+    // Five times as often as its patience asks for.
+    private static readonly TimeSpan AutoscalingInterval = TimeSpan.FromMinutes(1);
     private readonly VolumesServiceOptions options;
     private readonly MotoRds moto;
+    private readonly VolumeCalls calls;
     private readonly ConcurrentDictionary<string, VolumeDatabase> databases = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, StorageAutoscaling> autoscalings = new(StringComparer.OrdinalIgnoreCase);
     private readonly CancellationTokenSource ending = new();
     private readonly Lock gate = new();
     private readonly List<Task> underway = [];
@@ -25,6 +28,15 @@ internal sealed class VolumesService : IAsyncDisposable
     {
         this.options = options;
         moto = new MotoRds(options.Moto);
+        calls = new VolumeCalls(new VolumeCallsParts
+        {
+            Moto = moto,
+            Find = (region, id) => region == options.Region ? databases.GetValueOrDefault(id) : null,
+            Cooldown = () => Cooldown,
+            OnAccepted = Begin,
+            OnRefused = Refused.Add,
+            Time = options.Clock.Time,
+        });
     }
 
     /// <summary>What was accepted, in order: count here how often storage was changed.</summary>
@@ -46,6 +58,8 @@ internal sealed class VolumesService : IAsyncDisposable
         if (instance.Volume is not { } volume) return;
         var database = new VolumeDatabase(options.Failovers.Database(id), instance);
         databases[id] = database;
+        autoscalings[id] = new StorageAutoscaling(
+            database, options.Clock, target => Autoscale(database, target), told => Tell(database, told));
         volume.OnChange = change => Changed(database, change);
         if (volume.IsFull) Changed(database, VolumeChange.Full);
     }
@@ -60,11 +74,12 @@ internal sealed class VolumesService : IAsyncDisposable
     public void Install(LabEndpoint endpoint)
     {
         complain = endpoint.Problems.Add;
-        endpoint.Serve(Service, "ModifyDBInstance", (call, _) => new ValueTask<AwsAnswer>(ModifyAsync(call)));
-        endpoint.Serve(Service, "DescribeValidDBInstanceModifications", (call, _) => new ValueTask<AwsAnswer>(DescribeValidAsync(call)));
+        endpoint.Serve(Service, "ModifyDBInstance", (call, _) => new ValueTask<AwsAnswer>(calls.ModifyAsync(call)));
+        endpoint.Serve(Service, "DescribeValidDBInstanceModifications", (call, _) => new ValueTask<AwsAnswer>(calls.DescribeValidAsync(call)));
         var view = new VolumeView(id => id is null ? null : databases.GetValueOrDefault(id), options.Clock.Time);
         endpoint.After(Service, null, (call, answer, _) => ValueTask.FromResult(
             answer.Succeeded && call.Region == options.Region ? view.Show(answer) : answer));
+        lock (gate) underway.Add(AutoscaleAsync());
     }
 
     /// <summary>Gives up what is underway.</summary>
@@ -83,48 +98,43 @@ internal sealed class VolumesService : IAsyncDisposable
     private VolumeDatabase Database(string id) =>
         databases.GetValueOrDefault(id) ?? throw new InvalidOperationException($"'{id}' is no instance with a volume of the lab");
 
-    private async Task<AwsAnswer> ModifyAsync(AwsCall call)
+    private StorageRefusal? Autoscale(VolumeDatabase database, int target)
     {
-        var (element, missing) = await moto.FindAsync(call, call.Region, "DBInstance", call.Parameter("DBInstanceIdentifier") ?? "");
-        if (element is null) return missing;
-        var id = element.Text("DBInstanceIdentifier")!;
-        if (call.Region != options.Region || !databases.TryGetValue(id, out var database)) return await moto.SendAsync(call);
-
-        var request = StorageRequest.Of(call);
-        if (database.Refuse(request, Now, Cooldown) is { } refusal) return Refuse(call, id, refusal);
-        if (request.AsksForMore)
+        var request = new StorageRequest { AllocatedGiB = target, ApplyImmediately = true };
+        var (refusal, former, to) = database.Accept(request, Now, Cooldown, isAutoscaling: true);
+        if (refusal is not null) return refusal;
+        Begin(database, new AcceptedModification
         {
-            var answer = await moto.SendAsync(call, call.Region, StorageRequest.Besides(call));
-            if (!answer.Succeeded) return answer;
-            element = answer.Document().Named("DBInstance").Single();
-        }
-        var (late, from, to) = database.Accept(request, Now, Cooldown);
-        if (late is not null) return Refuse(call, id, late);
-        if (to != from) Begin(database, new AcceptedModification
-        {
-            DatabaseId = id,
-            From = from,
+            DatabaseId = database.Shown.Id,
+            From = former,
             To = to,
-            Sent = StorageRequest.Sent(call),
-            IsImmediate = request.ApplyImmediately,
+            Sent = new Dictionary<string, string>(),
+            IsImmediate = true,
+            IsAutoscaling = true,
             At = Now,
         });
-        return Of(call, element);
+        return null;
     }
 
-    private async Task<AwsAnswer> DescribeValidAsync(AwsCall call)
+    private async Task AutoscaleAsync()
     {
-        var (element, missing) = await moto.FindAsync(call, call.Region, "DBInstance", call.Parameter("DBInstanceIdentifier") ?? "");
-        if (element is null) return missing;
-        return call.Region == options.Region && databases.TryGetValue(element.Text("DBInstanceIdentifier")!, out var database)
-            ? Of(call, ValidModifications.Of(database.Volume.Settings))
-            : await moto.SendAsync(call);
-    }
-
-    private AwsAnswer Refuse(AwsCall call, string id, StorageRefusal refusal)
-    {
-        Refused.Add(new RefusedModification(id, refusal, StorageRequest.Sent(call), Now));
-        return ErrorAnswer.Create(call, 400, refusal.Code, refusal.Message);
+        using var timer = new PeriodicTimer(options.Clock.Shorten(AutoscalingInterval), options.Clock.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ending.Token))
+            {
+                foreach (var autoscaling in autoscalings.Values) autoscaling.Check();
+            }
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The lab ends.
+        }
+        catch (Exception e)
+        {
+            // The lab's own defect, as below.
+            complain($"storage autoscaling: {e.GetType().Name}: {e.Message}");
+        }
     }
 
     private void Begin(VolumeDatabase database, AcceptedModification accepted)
@@ -141,7 +151,8 @@ internal sealed class VolumesService : IAsyncDisposable
         await Task.Yield();
         try
         {
-            await PlayAsync(database, accepted, database.NextScript(), ending.Token);
+            var play = new ModificationPlay(database, accepted, told => Tell(database, told), options.Clock);
+            await play.RunAsync(database.NextScript(), ending.Token);
             Ended.Add(new EndedModification(accepted));
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
@@ -153,23 +164,6 @@ internal sealed class VolumesService : IAsyncDisposable
             // The lab's own defect: whoever looks at its problems learns of it, and the instance stays as it is.
             complain($"storage of {accepted.DatabaseId}: {e.GetType().Name}: {e.Message}");
         }
-    }
-
-    private async Task PlayAsync(VolumeDatabase database, AcceptedModification accepted, ModificationScript script, CancellationToken cancellation)
-    {
-        var time = options.Clock.Time;
-        await Task.Delay(script.Lead, time, cancellation);
-        database.Shown.Status = VolumeDatabase.Modifying;
-        Tell(database, accepted.IsAutoscaling ? StorageEvent.Autoscaling : StorageEvent.Applying);
-        await Task.Delay(script.Modifying, time, cancellation);
-        database.Apply(accepted.To, Now, script.Optimization);
-        // A server that was stopped comes back before anybody reads that it is there.
-        await database.Instance.CheckVolumeAsync(cancellation);
-        Tell(database, accepted.IsAutoscaling ? StorageEvent.Autoscaled : StorageEvent.Applied);
-        database.Shown.Status = database.Volume.IsFull ? VolumeDatabase.Full : VolumeDatabase.Optimizing;
-        await Task.Delay(script.Optimization, time, cancellation);
-        database.End();
-        database.Shown.TryChange(VolumeDatabase.Optimizing, VolumeDatabase.Available);
     }
 
     private void Changed(VolumeDatabase database, VolumeChange change)
