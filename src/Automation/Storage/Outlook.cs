@@ -8,10 +8,10 @@ internal sealed record Outlook
     /// <summary><c>FreeStorageSpace</c>; <c>null</c> when there is no recent value.</summary>
     public required double? FreeBytes { get; init; }
 
-    /// <summary>Bytes a second over days; <c>null</c> when it does not grow, or nobody knows.</summary>
+    /// <summary>Bytes an hour over days; <c>null</c> when it does not grow, or nobody knows.</summary>
     public double? SlowRate { get; init; }
 
-    /// <summary>Bytes a second over the last hour, where it grows steadily and little is left; else <c>null</c>.</summary>
+    /// <summary>Bytes an hour over the last hour, where it grows steadily and little is left; else <c>null</c>.</summary>
     public double? FastRate { get; init; }
 
     /// <summary><c>null</c> when it does not grow, or nobody knows.</summary>

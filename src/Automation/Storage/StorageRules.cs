@@ -65,7 +65,7 @@ internal static class StorageRules
 
     /// <summary>The fast rate until the next change is possible, the slow one until the horizon.</summary>
     private static double Needed(GrowthFacts facts, double used, StoragePolicy policy) =>
-        used + Math.Max((facts.Outlook.FastRate ?? 0) * Outlast.TotalSeconds, (facts.Outlook.SlowRate ?? 0) * policy.Horizon.TotalSeconds);
+        used + Math.Max((facts.Outlook.FastRate ?? 0) * Outlast.TotalHours, (facts.Outlook.SlowRate ?? 0) * policy.Horizon.TotalHours);
 
     private static StorageDecision NotTheCure(GrowthFacts facts, StoragePolicy policy, double used, DateTimeOffset now)
     {
@@ -74,7 +74,7 @@ internal static class StorageRules
             return new StorageDecision.Refused(reason, $"{facts.Diagnosis.Sentence}: more room is {(facts.Diagnosis.Cure is null ? "perhaps not" : "not")} the cure, and there is time for a person");
         if (facts.History.Any(record => record.Result != ActionResult.Vanished && record.At > now - Week && GrowthImage.Read(record.Before) is { Stopgap: true }))
             return new StorageDecision.Refused(Reasons.StopgapUsed, $"{facts.Diagnosis.Sentence}: one stopgap was taken within 7 days, and the cause is still there");
-        return Sized(facts, policy, used + ((facts.Outlook.FastRate ?? facts.Outlook.SlowRate ?? 0) * Cooldown.TotalSeconds), isStopgap: true, now);
+        return Sized(facts, policy, used + ((facts.Outlook.FastRate ?? facts.Outlook.SlowRate ?? 0) * Cooldown.TotalHours), isStopgap: true, now);
     }
 
     private static StorageDecision Sized(GrowthFacts facts, StoragePolicy policy, double needed, bool isStopgap, DateTimeOffset now) =>

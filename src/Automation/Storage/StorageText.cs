@@ -56,7 +56,8 @@ internal static class StorageText
         Line(text, $"{Words.Bytes(parts.Used),12}  used");
         foreach (var slot in report.Table!.Slots.Where(slot => slot.RetainedBytes is > 0).Take(Listed))
             Line(text, $"slot {Shown.Name(slot.Name)} ({slot.Type}, {(slot.Active ? "active" : "nobody reads it")}) keeps {Words.Bytes(slot.RetainedBytes!.Value)} of WAL");
-        foreach (var relation in report.Table.Relations.Take(Listed))
+        // The catalogs of a database that has little else are no news.
+        foreach (var relation in report.Table.Relations.Take(Listed).Where(relation => relation.Bytes >= parts.Used / 1000))
             Line(text, $"{Words.Bytes(relation.Bytes),12}  {Shown.Name($"{relation.Database}.{relation.Schema}.{relation.Name}")}{(relation.DeadBytes is > 1 << 20 ? $", of it about {Words.Bytes(relation.DeadBytes.Value)} dead rows" : "")}");
         foreach (var unseen in parts.Unseen.Concat(report.Table.Blind).Distinct(StringComparer.Ordinal)) Line(text, $"({unseen})");
     }
@@ -70,15 +71,19 @@ internal static class StorageText
             Line(text, $"full in {Range(days)}");
             if (outlook.DaysToCap is { } cap) Line(text, $"at the size that is never passed in {Range(cap)}");
         }
-        if (outlook.SlowRate is { } slow) Line(text, $"it grows by {Words.Bytes(slow * TimeSpan.FromDays(1).TotalSeconds)} a day");
-        if (outlook.FastRate is { } fast) Line(text, $"in the last hour at {Words.Bytes(fast * TimeSpan.FromHours(1).TotalSeconds)} an hour");
+        if (outlook.SlowRate is { } slow) Line(text, $"it grows by {Words.Bytes(slow * 24)} a day");
+        if (outlook.FastRate is { } fast) Line(text, $"in the last hour at {Words.Bytes(fast)} an hour");
         foreach (var doubt in outlook.Doubts) Line(text, $"uncertain: {doubt}");
     }
 
     /// <summary>5 to 9 days, most likely 6.</summary>
-    public static string Range(DaysToFull days) => days.Likely >= DaysToFull.Furthest
-        ? $"{Words.Days(days.Low)} at the soonest, and most likely never"
-        : $"{Words.Days(days.Low)} to {(days.High >= DaysToFull.Furthest ? "never" : Words.Days(days.High))}, most likely {Words.Days(days.Likely)}";
+    public static string Range(DaysToFull days)
+    {
+        var (low, likely, high) = (Words.Days(days.Low), Words.Days(days.Likely), days.High >= DaysToFull.Furthest ? "never" : Words.Days(days.High));
+        return days.Likely >= DaysToFull.Furthest ? $"{low} at the soonest, and most likely never"
+            : low == high ? low
+            : $"{low} to {high}, most likely {likely}";
+    }
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append("  ").Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

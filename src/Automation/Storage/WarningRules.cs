@@ -39,7 +39,7 @@ internal static class WarningRules
         var facts = report.Facts;
         if (facts.Volume.IsAurora || facts.Volume.AutoscalingCapGiB is not null || facts.UsedBytes is not { } used) return null;
         if (facts.Outlook.Days is not { } days || days.Low >= Ahead.TotalDays) return null;
-        var needed = used + ((facts.Outlook.SlowRate ?? 0) * report.Policy.Horizon.TotalSeconds);
+        var needed = used + ((facts.Outlook.SlowRate ?? 0) * report.Policy.Horizon.TotalHours);
         return StepRules.Of(facts.Volume, needed, LimitRules.Of(facts.Volume, report.Policy, facts.History, now)) switch
         {
             Step.None(var limit, var least) => string.Create(CultureInfo.InvariantCulture, $"it cannot be grown when it has to be: the smallest step is to {least} GiB, and {limit.Sentence}"),

@@ -136,17 +136,25 @@ internal sealed class StorageDay : IAsyncDisposable
 
     private async Task RegisterAsync(int usedGiB, string tag)
     {
+        await MakeRoomAsync();
         var server = fixture.Instance.Server;
-        Volume.Settings = new LabVolumeOptions { AllocatedGiB = 100 };
         await server.ExecuteAsync("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots", Test);
-        await server.ExecuteAsync("DROP TABLE IF EXISTS orders; CREATE TABLE orders (id bigint)", Test);
+        await server.ExecuteAsync("DROP TABLE IF EXISTS orders, kept; CREATE TABLE orders (id bigint); CREATE TABLE kept AS SELECT 'still here' AS word", Test);
         await server.ExecuteAsync("CHECKPOINT", Test);
         await Volume.ExtendRelationAsync("orders", (long)(usedGiB * GiB), Test);
+        Volume.Settings = new LabVolumeOptions { AllocatedGiB = 100 };
         await Aws.RegisterAsync(fixture.Instance, fixture.Instance.Registration with
         {
             Id = Id,
             Tags = new Dictionary<string, string> { ["automation:storage"] = tag },
         }, Test);
+    }
+
+    /// <summary>What another test filled, also a server that it left stopped, is of no matter to this one.</summary>
+    private Task MakeRoomAsync()
+    {
+        Volume.Settings = new LabVolumeOptions { AllocatedGiB = 10_000 };
+        return fixture.Instance.CheckVolumeAsync(Test);
     }
 
     private Task<Amazon.RDS.Model.DeleteDBInstanceResponse> ForgetAsync() =>

@@ -14,7 +14,7 @@ public sealed class StorageRulesTests
     private static readonly Diagnosis Slot = new("abandoned-slot", false, "slot cdc keeps 40 GiB", []);
     private static readonly Diagnosis Unseen = new("unknown", null, "what fills it could not be seen: it lets nobody in", []);
 
-    private const double Hour = 3600, Day = 86400;
+    private const double Hour = 1, Day = 24; // rates are bytes an hour
 
     /// <summary>100 GiB, 8 free, growing by 2 GiB a day: full in four.</summary>
     private static GrowthFacts Facts => new()
