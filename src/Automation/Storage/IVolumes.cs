@@ -1,3 +1,5 @@
+using Automation.Fleet;
+
 namespace Automation.Storage;
 
 /// <summary>The storage of instances: questions to RDS, and the one change.</summary>
@@ -5,6 +7,11 @@ internal interface IVolumes
 {
     /// <summary>As it is now, with what RDS would take; <c>null</c> when RDS does not know the instance.</summary>
     Task<Volume?> DescribeAsync(string id, CancellationToken cancellation);
+
+    /// <summary>Every instance of this account and Region, without <see cref="Volume.Ranges"/>, and every cluster.</summary>
+    /// <param name="id">Only an instance or cluster of this name; <c>null</c> for all.</param>
+    /// <param name="cancellation">The caller's wish to stop.</param>
+    Task<(IReadOnlyList<Volume> Instances, IReadOnlyList<RdsDatabase> Clusters)> ListAsync(string? id, CancellationToken cancellation);
 
     /// <summary>Asks once for a bigger size, at once and not in the maintenance window. Throws for cancellation only.</summary>
     /// <param name="id">Identifier of the instance.</param>

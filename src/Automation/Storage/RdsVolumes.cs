@@ -12,6 +12,9 @@ namespace Automation.Storage;
 /// <param name="once">For the change: its repetition by the SDK would be refused because the first one was taken.</param>
 internal sealed class RdsVolumes(IAmazonRDS rds, IAmazonRDS once) : IVolumes
 {
+    // The most that RDS gives in one answer.
+    private const int PageSize = 100;
+
     public async Task<Volume?> DescribeAsync(string id, CancellationToken cancellation)
     {
         try
@@ -24,6 +27,9 @@ internal sealed class RdsVolumes(IAmazonRDS rds, IAmazonRDS once) : IVolumes
             return null;
         }
     }
+
+    public async Task<(IReadOnlyList<Volume> Instances, IReadOnlyList<RdsDatabase> Clusters)> ListAsync(string? id, CancellationToken cancellation) =>
+        (await InstancesAsync(id, cancellation), await ClustersAsync(id, cancellation));
 
     public async Task<GrowthAnswer> GrowAsync(string id, Step.Legal step, CancellationToken cancellation)
     {
@@ -64,6 +70,49 @@ internal sealed class RdsVolumes(IAmazonRDS rds, IAmazonRDS once) : IVolumes
         PendingGiB = instance.PendingModifiedValues?.AllocatedStorage,
         Replicas = [.. instance.ReadReplicaDBInstanceIdentifiers ?? [], .. instance.ReadReplicaDBClusterIdentifiers ?? []],
     };
+
+    private async Task<IReadOnlyList<Volume>> InstancesAsync(string? id, CancellationToken cancellation)
+    {
+        var found = new List<Volume>();
+        // RDS refuses a page size together with a name.
+        var request = new DescribeDBInstancesRequest { DBInstanceIdentifier = id, MaxRecords = id is null ? PageSize : null };
+        try
+        {
+            do
+            {
+                var page = await rds.DescribeDBInstancesAsync(request, cancellation);
+                found.AddRange((page.DBInstances ?? []).Select(Of));
+                request.Marker = page.Marker;
+            }
+            while (!string.IsNullOrEmpty(request.Marker));
+        }
+        catch (DBInstanceNotFoundException)
+        {
+            // Then there is none of this name.
+        }
+        return found;
+    }
+
+    private async Task<IReadOnlyList<RdsDatabase>> ClustersAsync(string? id, CancellationToken cancellation)
+    {
+        var found = new List<RdsDatabase>();
+        var request = new DescribeDBClustersRequest { DBClusterIdentifier = id, MaxRecords = id is null ? PageSize : null };
+        try
+        {
+            do
+            {
+                var page = await rds.DescribeDBClustersAsync(request, cancellation);
+                found.AddRange((page.DBClusters ?? []).Select(RdsDatabases.Of));
+                request.Marker = page.Marker;
+            }
+            while (!string.IsNullOrEmpty(request.Marker));
+        }
+        catch (DBClusterNotFoundException)
+        {
+            // Then there is none of this name.
+        }
+        return found;
+    }
 
     private async Task<IReadOnlyList<StorageRange>> RangesAsync(DBInstance instance, CancellationToken cancellation)
     {

@@ -47,6 +47,28 @@ internal static class StorageConclusions
         _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "It grows."),
     };
 
+    /// <summary>A forecast, and what it warns of.</summary>
+    /// <param name="report">What was found.</param>
+    /// <param name="warnings"><see cref="WarningRules.Of"/>.</param>
+    public static Conclusion Forecast(StorageReport report, IReadOnlyList<Warning> warnings)
+    {
+        var (database, outlook, details) = (report.Facts.Volume.Database, report.Facts.Outlook, StorageDetails.Of(report, null).ToJson());
+        if (warnings.Count == 0)
+        {
+            var (reason, calm) = outlook switch
+            {
+                { Unknown: { } why } => (Reasons.CannotForecast, $"there is no forecast yet: {why}"),
+                { Days: { } days } => (Reasons.EnoughTime, $"full in {StorageText.Range(days)}"),
+                _ => (Reasons.NotGrowing, "it does not grow"),
+            };
+            return new Conclusion(DatabaseOutcome.Of(database, Decision.NothingToDo, reason, calm, details), Metrics: MetricsOf(report));
+        }
+        var (first, sentence) = (warnings[0], string.Join("; ", warnings.Select(warning => warning.Sentence)));
+        var outcome = DatabaseOutcome.Of(database, Decision.Refused, first.Reason, sentence, details);
+        var text = StorageText.Of($"{database.Id}: {sentence} ({first.Reason}).", report, null, [.. warnings.Select(NextAfter).Distinct(StringComparer.Ordinal)]);
+        return new Conclusion(outcome, new Announcement(outcome, warnings.Max(warning => warning.Severity), $"{database.Id}: storage: {first.Reason}", text), Metrics: MetricsOf(report));
+    }
+
     /// <summary>RDS said no, or nothing.</summary>
     public static Conclusion NotTaken(StorageReport report, int targetGiB, GrowthAnswer answer) => answer switch
     {
@@ -150,6 +172,15 @@ internal static class StorageConclusions
         Reasons.NoMeasurement => ["look whether the instance runs and reports to CloudWatch"],
         Reasons.CallRefused => ["read what RDS says, and grow it by hand"],
         _ => ["look at it, and invoke the function by hand for what it would do (mode observe)"],
+    };
+
+    private static string NextAfter(Warning warning) => warning.Reason switch
+    {
+        Reasons.FillsSoon => "look at what fills it; GrowStorage grows it when its alarm is raised, as far as its tag and RDS allow",
+        Reasons.CannotGrowFurther => "choose now what is to happen then: another limit in the tag, a copy past 400 GiB at a quiet time, other IOPS, or less data",
+        Reasons.AlarmOutgrown => "set the alarm to what fits",
+        Reasons.LocalStorageLow => "look for queries that spill and for logs; a larger instance class is a failover, and is left to you",
+        _ => "look whether the database runs and reports to CloudWatch",
     };
 
     private static Conclusion Told(RdsDatabase database, Decision decision, string reason, string sentence, Severity? severity)

@@ -20,6 +20,10 @@ internal sealed record StorageDetails
     [JsonPropertyName("freeBytes")]
     public required long? FreeBytes { get; init; }
 
+    /// <summary>The same.</summary>
+    [JsonPropertyName("usedBytes")]
+    public long? UsedBytes { get; init; }
+
     /// <summary><c>null</c> when it does not grow, or nobody knows (<see cref="Unknown"/>).</summary>
     [JsonPropertyName("daysToFull")]
     public DaysDetails? DaysToFull { get; init; }
@@ -63,13 +67,14 @@ internal sealed record StorageDetails
 
     public static StorageDetails Of(StorageReport report, int? targetGiB) => new()
     {
-        AllocatedGiB = report.Facts.Volume.AllocatedGiB,
+        AllocatedGiB = report.Facts.Volume.IsAurora ? null : report.Facts.Volume.AllocatedGiB,
         TargetGiB = targetGiB,
         FreeBytes = report.Facts.Outlook.FreeBytes is { } free ? (long)free : null,
+        UsedBytes = report.Facts.UsedBytes is { } used ? (long)used : null,
         DaysToFull = DaysDetails.Of(report.Facts.Outlook.Days),
         DaysToCap = DaysDetails.Of(report.Facts.Outlook.DaysToCap),
         CapGiB = report.Facts.Volume.AutoscalingCapGiB ?? report.Policy.MaxGiB,
-        Cause = report.Facts.Diagnosis.Name,
+        Cause = report.Facts.Diagnosis == Diagnoses.None ? null : report.Facts.Diagnosis.Name,
         Bytes = report.Parts is { } parts ? BytesDetails.Of(parts) : null,
         Unknown = report.Facts.Outlook.Unknown,
         Doubts = [.. report.Facts.Outlook.Doubts, .. report.Parts?.Unseen ?? [], .. report.Table?.Blind ?? []],

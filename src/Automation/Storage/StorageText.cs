@@ -18,8 +18,9 @@ internal static class StorageText
     {
         var text = new StringBuilder().Append(headline).Append("\n\nSTORAGE\n");
         var (volume, outlook) = (report.Facts.Volume, report.Facts.Outlook);
-        Line(text, $"{volume.AllocatedGiB} GiB of {volume.Type}, status {volume.Database.Status}");
-        Line(text, outlook.FreeBytes is { } free ? $"free {Words.Bytes(free)}, {free / report.Facts.SizeBytes:P1}" : (FormattableString)$"free: CloudWatch has no recent value");
+        if (volume.IsAurora) Line(text, $"used {Words.Bytes(report.Facts.UsedBytes ?? 0)}; an Aurora volume grows by itself to {Words.Bytes(report.Facts.SizeBytes)}");
+        else Line(text, $"{volume.AllocatedGiB} GiB of {volume.Type}, status {volume.Database.Status}");
+        if (!volume.IsAurora) Line(text, outlook.FreeBytes is { } free ? $"free {Words.Bytes(free)}, {free / report.Facts.SizeBytes:P1}" : (FormattableString)$"free: CloudWatch has no recent value");
         Bytes(text, report);
         text.Append("\nHOW LONG IT LASTS\n");
         Forecast(text, outlook);

@@ -33,6 +33,9 @@ internal sealed record Volume
     /// <summary>Read replicas in any Region: one that is smaller stops when its source outgrows it.</summary>
     public IReadOnlyList<string> Replicas { get; init; } = [];
 
+    /// <summary>The volume of an Aurora cluster: it grows by itself, and its size here is the limit of that.</summary>
+    public bool IsAurora => Database.Engine == "aurora-postgresql";
+
     public bool IsFull => Database.Status == "storage-full";
 
     /// <summary>Whether RDS has taken this size, wherever it is on the way.</summary>

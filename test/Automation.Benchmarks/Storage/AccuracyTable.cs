@@ -7,8 +7,8 @@ internal static class AccuracyTable
 {
     public static void Write(IAnsiConsole console, AccuracyFigures figures)
     {
-        var table = Figures.NewTable("Forecast: error of the days to full, % of the truth; + is too late; * is doubted",
-            ["case", "truth, days", "ours", .. Rivals.All.Select(rival => rival.Name)]);
+        var table = Figures.NewTable("Forecast: % off the true days to full, + is too late, * is doubted",
+            ["case", "days", "ours", .. Rivals.All.Select(rival => rival.Name)]);
         foreach (var row in figures.Rows)
             table.AddRow([row.Name, row.Truth is { } truth ? Figures.Text($"{truth:0.0}") : "never", Cell(row.Ours) + (row.Ours.Doubted ? " *" : "  "), .. row.Rivals.Select(Cell)]);
         table.AddRow(["sum, each 100 at most", "", Sum([.. figures.Rows.Select(row => row.Ours)]) + "  ",

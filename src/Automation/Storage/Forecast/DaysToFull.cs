@@ -6,6 +6,6 @@ namespace Automation.Storage.Forecast;
 /// <param name="High">The latest.</param>
 internal readonly record struct DaysToFull(double Low, double Likely, double High)
 {
-    /// <summary>Ten years: so far away, or never. A finite number, as JSON has no other.</summary>
-    public const double Furthest = 3650;
+    /// <summary>Three years: so far away, or never. Two weeks tell nothing about later. A finite number, as JSON has no other.</summary>
+    public const double Furthest = 3 * 365;
 }

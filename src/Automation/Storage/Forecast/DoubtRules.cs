@@ -16,8 +16,8 @@ internal static class DoubtRules
         var doubts = new List<string>();
         if (growing.DaysToFull.Low > Matters) return doubts;
         var steady = rates.Steady;
-        if (Math.Abs(rates.Change) > rates.Spread && Differ(steady + rates.Change, steady))
-            doubts.Add($"In the last three days it grew by {Sizes.ADay(steady + rates.Change)}, before by {Sizes.ADay(steady)}.");
+        if (Math.Abs(rates.Recent - steady) > rates.Spread && Differ(rates.Recent, steady))
+            doubts.Add($"In the last three days it grew by {Sizes.ADay(rates.Recent)}, before by {Sizes.ADay(steady)}.");
         if (rates.LastWeek is { } last)
         {
             if (rates.WeekBefore is null && Differ(last, steady))

@@ -4,7 +4,7 @@ namespace Automation.Storage.Forecast;
 internal sealed record GrowthRates
 {
     // Between a weekend and a week; a load of a day and a half is no change yet.
-    private const int Recent = 3 * DailyLevels.Day;
+    private const int RecentHours = 3 * DailyLevels.Day;
 
     // A day or two of readings may be missing where a week ends.
     private const int Missing = 36;
@@ -21,23 +21,32 @@ internal sealed record GrowthRates
     /// <summary>Over the week before.</summary>
     public required double? WeekBefore { get; init; }
 
+    /// <summary>The median of the differences of 24 hours of the last three days.</summary>
+    public required double LastDays { get; init; }
+
     /// <summary>By how much the last three days differ from the same days a week before.</summary>
     public required double Change { get; init; }
 
-    /// <summary>By how much a week's rate may differ for no reason that is seen.</summary>
+    /// <summary>By how much a week's rate may differ for no reason that is seen: as days differ from those a week before, that change apart.</summary>
     public required double Spread { get; init; }
 
     /// <summary>What happens in both weeks counts, what happened in one does not; of one week nobody knows, so it does not.</summary>
     public double Steady => LastWeek is { } last && WeekBefore is { } before ? Robust.Middle(Ordinary, last, before) : Ordinary;
+
+    /// <summary>
+    /// What the change leads to. Not beyond what the last days really grew by, as the steady rate may have the change in it
+    /// already; and not all of that if the same days a week before were as fast.
+    /// </summary>
+    public double Recent => Robust.Middle(Steady, Steady + Change, LastDays);
 
     /// <summary>The range, and the likely rate in it: a faster growth of late counts, a slower one only widens the range.</summary>
     public Estimate Range
     {
         get
         {
-            var (slower, faster) = (Math.Min(Steady, Steady + Change), Math.Max(Steady, Steady + Change));
+            var (slower, faster) = (Math.Min(Steady, Recent), Math.Max(Steady, Recent));
             if (WeekBefore is null && LastWeek is { } only) (slower, faster) = (Math.Min(slower, only), Math.Max(faster, only));
-            return new Estimate(slower - Spread, Math.Max(Steady, Steady + Change - Spread), faster + Spread);
+            return new Estimate(slower - Spread, Math.Max(Steady, Recent - Spread), faster + Spread);
         }
     }
 
@@ -51,7 +60,9 @@ internal sealed record GrowthRates
             .Where(growth => growth.Hour < levels.Newest + DailyLevels.Week)
             .Select(growth => (growth.Hour, Rate: growth.Rate - (levels.Growth(growth.Hour + DailyLevels.Week) ?? ordinary)))
             .ToList();
-        var recent = deviations.Where(deviation => deviation.Hour < levels.Newest + Recent).Select(deviation => deviation.Rate).ToList();
+        var recent = deviations.Where(deviation => IsRecent(deviation.Hour)).Select(deviation => deviation.Rate).ToList();
+        var earlier = deviations.Where(deviation => !IsRecent(deviation.Hour)).Select(deviation => deviation.Rate).ToList();
+        var lastDays = growths.Where(growth => IsRecent(growth.Hour)).Select(growth => growth.Rate).ToList();
         var last = levels.Nearest(levels.Newest + DailyLevels.Week, Missing)
             ?? (levels.Oldest - levels.Newest >= ShortestWeek ? levels.Oldest : null);
         var before = last is { } week ? levels.Nearest(week + DailyLevels.Week, Missing) : null;
@@ -59,11 +70,23 @@ internal sealed record GrowthRates
         {
             Ordinary = ordinary,
             LastWeek = last is { } start ? levels.Rate(levels.Newest, start) : null,
-            WeekBefore = before is { } earlier ? levels.Rate(last!.Value, earlier) : null,
+            WeekBefore = before is { } end ? levels.Rate(last!.Value, end) : null,
+            LastDays = lastDays.Count == 0 ? ordinary : Robust.Median(lastDays),
             Change = recent.Count == 0 ? 0 : Robust.Median(recent),
-            // Differences of the same 24 hours are one observation.
-            Spread = deviations.Count == 0 ? 0
-                : Robust.InterquartileRange(deviations.Select(deviation => deviation.Rate)) / Math.Sqrt(Math.Max(1, (double)deviations.Count / DailyLevels.Day)),
+            Spread = SpreadOf([.. AroundTheirMedian(recent), .. AroundTheirMedian(earlier)]),
         };
+
+        bool IsRecent(int hour) => hour < levels.Newest + RecentHours;
+    }
+
+    /// <summary>Differences that share their 24 hours are one observation.</summary>
+    private static double SpreadOf(List<double> deviations) =>
+        deviations.Count == 0 ? 0 : Robust.InterquartileRange(deviations) / Math.Sqrt(Math.Max(1, (double)deviations.Count / DailyLevels.Day));
+
+    private static IEnumerable<double> AroundTheirMedian(List<double> values)
+    {
+        if (values.Count == 0) return [];
+        var median = Robust.Median(values);
+        return values.Select(value => value - median);
     }
 }

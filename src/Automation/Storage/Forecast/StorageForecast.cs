@@ -55,7 +55,7 @@ internal abstract record StorageForecast
             : Math.Min(room / rate / SecondsADay, DaysToFull.Furthest);
     }
 
-    /// <summary>It does not grow, or so slowly that it lasts ten years.</summary>
+    /// <summary>It does not grow, or so slowly that it lasts three years.</summary>
     /// <param name="Doubts">What is missing in the readings, sentences.</param>
     public sealed record NotGrowing(IReadOnlyList<string> Doubts) : StorageForecast;
 

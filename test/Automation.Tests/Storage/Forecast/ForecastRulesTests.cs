@@ -69,7 +69,7 @@ public sealed class ForecastRulesTests
         var growing = Growing(Used(FifteenDays, back => 300 - (back * 0.25) - (Math.Min(back, 120) * 0.25)), 400);
 
         Assert.Equal("In the last three days it grew by 12 GiB a day, before by 6 GiB a day.", growing.Doubts[0]);
-        Assert.InRange(8.33, growing.DaysToFull.Low, growing.DaysToFull.Likely * 1.25);
+        AssertDays(8.33, 8.33, 16.67, growing.DaysToFull);
     }
 
     [Fact]

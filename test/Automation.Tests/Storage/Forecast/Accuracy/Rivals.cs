@@ -10,19 +10,19 @@ internal static class Rivals
     /// <summary>By name, in the order of the table. Those on used space are told every size, which nobody is.</summary>
     public static IReadOnlyList<(string Name, Func<SimulatedCase, double?> Days)> All { get; } =
     [
-        ("predict_linear 6 h", data => OfLine(LeastSquares(Last(data.Free(), 6)), data, isFree: true)),
-        ("OLS 7 d on free", data => OfLine(LeastSquares(Last(data.Free(), 168)), data, isFree: true)),
-        ("OLS 7 d on used", data => OfLine(LeastSquares(Last(data.Used(), 168)), data, isFree: false)),
-        ("Theil-Sen 7 d on used", data => OfLine(TheilSen(Last(data.Used(), 168)), data, isFree: false)),
-        ("OLS 15 d on used", data => OfLine(LeastSquares(Last(data.Used(), 360)), data, isFree: false)),
-        ("Theil-Sen 15 d on used", data => OfLine(TheilSen(Last(data.Used(), 360)), data, isFree: false)),
+        ("predict_linear", data => OfLine(LeastSquares(Last(data.Free(), 6)), data, isFree: true)),
+        ("OLS free", data => OfLine(LeastSquares(Last(data.Free(), 168)), data, isFree: true)),
+        ("OLS used", data => OfLine(LeastSquares(Last(data.Used(), 168)), data, isFree: false)),
+        ("Theil-Sen", data => OfLine(TheilSen(Last(data.Used(), 168)), data, isFree: false)),
+        ("OLS 15 d", data => OfLine(LeastSquares(Last(data.Used(), 360)), data, isFree: false)),
+        ("T-S 15 d", data => OfLine(TheilSen(Last(data.Used(), 360)), data, isFree: false)),
     ];
 
     /// <summary>Level now and growth a day, in GiB.</summary>
     private static double? OfLine((double Level, double Growth) line, SimulatedCase data, bool isFree)
     {
         var (free, growth) = isFree ? (line.Level, -line.Growth) : (data.Allocated - line.Level, line.Growth);
-        return free <= 0 ? 0 : growth <= 0 || free / growth > 3650 ? null : free / growth;
+        return free <= 0 ? 0 : growth <= 0 || free / growth > DaysToFull.Furthest ? null : free / growth;
     }
 
     private static List<(double Day, double GiB)> Last(IReadOnlyList<Reading> readings, int hours) =>

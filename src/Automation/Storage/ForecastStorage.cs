@@ -1,0 +1,161 @@
+using System.Globalization;
+using Automation.Events;
+using Automation.Fleet;
+using Automation.Ledger;
+using Automation.Notifications;
+using Automation.Outcomes;
+using Automation.Storage.Bytes;
+
+namespace Automation.Storage;
+
+/// <summary>
+/// How long the storage of every database lasts that opts in, in a handful of calls for all of them; then those that fill soon are
+/// asked what fills them. It changes nothing but the ledger's memory.
+/// </summary>
+internal sealed class ForecastStorage(
+    IVolumes volumes, IStorageHistory history, IStorageAlarms alarms, Diagnosing diagnosing, ILedger ledger, ToldOnce told, Settings settings, TimeProvider time)
+{
+    /// <summary>Longer than the function may run (template.yaml: 300 s).</summary>
+    private static readonly TimeSpan ClaimFor = TimeSpan.FromMinutes(6);
+
+    /// <summary>What asking a database may take at its worst; without that much time the forecast is told as it is.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(75);
+
+    /// <summary>The first of those that fill soon: more at once have a cause in common, and it is in these.</summary>
+    private const int MostLooks = 10;
+
+    private const string Fleet = "fleet";
+
+    private readonly string tag = $"{settings.TagPrefix}:storage";
+
+    /// <param name="request">Every database, or one.</param>
+    /// <param name="invocation">Whose run it is.</param>
+    /// <param name="cancellation">The run's deadline: early enough to tell how it ended.</param>
+    public async Task<IReadOnlyList<Conclusion>> RunAsync(ScheduleRequest request, Invocation invocation, CancellationToken cancellation)
+    {
+        var only = request is ScheduleRequest.OneDatabase(var id, _) ? id : null;
+        try
+        {
+            return await ForecastAsync(only, invocation, cancellation);
+        }
+        catch (Exception e)
+        {
+            return [StorageConclusions.Broken(only ?? Fleet, only ?? Fleet, e, cancellation)];
+        }
+    }
+
+    private async Task<IReadOnlyList<Conclusion>> ForecastAsync(string? only, Invocation invocation, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var (instances, clusters) = await volumes.ListAsync(only, cancellation);
+        var conclusions = new List<Conclusion>();
+        var open = new List<(Volume Volume, StoragePolicy Policy)>();
+        foreach (var volume in instances.Concat(clusters.Select(OfCluster)).OrderBy(volume => volume.Database.Id, StringComparer.Ordinal))
+        {
+            switch (Gate(volume.Database, clusters))
+            {
+                case StorageGate.Open(var policy, _):
+                    open.Add((volume, policy));
+                    break;
+                case StorageGate.Refused(var reason, var sentence):
+                    conclusions.Add(await TellAsync(StorageConclusions.Refused(volume.Database, reason, sentence, Severity.Warning), volume.Database, invocation, now));
+                    break;
+                case StorageGate.NotAsked(var reason, var sentence) when only is not null:
+                    conclusions.Add(StorageConclusions.Refused(volume.Database, reason, sentence, null));
+                    break;
+            }
+        }
+        if (only is not null && instances.Count + clusters.Count == 0)
+            conclusions.Add(StorageConclusions.WithoutTarget(only, only, Decision.Refused, Reasons.DatabaseNotFound, "RDS knows no instance or cluster of this name here", null));
+        if (open.Count == 0) return conclusions;
+
+        var members = instances.Where(member => open.Exists(one => one.Volume.Database is { Kind: DatabaseKind.Cluster } cluster && cluster.Id == member.Database.ClusterId)).ToList();
+        List<Watched> watched =
+        [
+            .. open.Select(one => new Watched(one.Volume.Database.Kind == DatabaseKind.Cluster ? StorageMetric.ClusterUsed : StorageMetric.Free, one.Volume.Database.Id)),
+            .. members.Select(member => new Watched(StorageMetric.LocalFree, member.Database.Id)),
+        ];
+        var read = await history.ReadAsync(watched, now, cancellation);
+        var listed = await alarms.ListAsync(cancellation);
+        var looks = 0;
+        foreach (var (report, warnings) in await ReportsAsync(open, members, read, listed, now, cancellation))
+        {
+            var conclusion = StorageConclusions.Forecast(report, warnings);
+            if (warnings is [{ Reason: Reasons.FillsSoon }, ..] && looks < MostLooks && time.GetUtcNow() + Look < invocation.Deadline)
+            {
+                looks++;
+                conclusion = StorageConclusions.Forecast(await WithCauseAsync(report, cancellation), warnings);
+            }
+            conclusions.Add(await TellAsync(conclusion, report.Facts.Volume.Database, invocation, now));
+        }
+        return conclusions;
+    }
+
+    /// <summary>The soonest full first: they are asked what fills them.</summary>
+    private async Task<IReadOnlyList<(StorageReport Report, IReadOnlyList<Warning> Warnings)>> ReportsAsync(
+        List<(Volume Volume, StoragePolicy Policy)> open, List<Volume> members, IReadOnlyList<VolumeHistory> read, IReadOnlyList<StorageAlarm> listed, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var reports = new List<(StorageReport Report, IReadOnlyList<Warning> Warnings)>();
+        for (var i = 0; i < open.Count; i++)
+        {
+            var ((volume, policy), database) = (open[i], open[i].Volume.Database);
+            // Only what is grown by us has growths of ours: one question to the ledger for each of them.
+            var records = policy.Mode == Mode.Act && !volume.IsAurora
+                ? await ledger.HistoryAsync(database.ResourceId, GrowStorage.Capability, now - LimitRules.GrowthWindow, cancellation)
+                : [];
+            var report = new StorageReport
+            {
+                Facts = new GrowthFacts
+                {
+                    Volume = volume,
+                    Outlook = volume.IsAurora ? OutlookRules.OfCluster(read[i], policy.MaxGiB, now) : OutlookRules.Of(volume, read[i], records, volume.AutoscalingCapGiB ?? policy.MaxGiB, now),
+                    Diagnosis = Diagnoses.None,
+                    History = records,
+                    LastResize = OutlookRules.LastResize(read[i].Resizes),
+                },
+                Policy = policy,
+                Alarms = volume.IsAurora ? [] : AlarmRules.Of(listed, database.Id, volume.AllocatedGiB),
+            };
+            var local = members.Select((member, at) => (member.Database, Past: read[open.Count + at])).Where(member => member.Database.ClusterId == database.Id && database.Kind == DatabaseKind.Cluster)
+                .Select(member => (member.Database.Id, member.Past.Minutes is [.., var last] ? (double?)last.Bytes : null)).ToList();
+            reports.Add((report, WarningRules.Of(report, local, now)));
+        }
+        return [.. reports.OrderBy(one => StorageRules.Left(one.Report.Facts) ?? TimeSpan.MaxValue).ThenBy(one => one.Report.Facts.Volume.Database.Id, StringComparer.Ordinal)];
+    }
+
+    private async Task<StorageReport> WithCauseAsync(StorageReport report, CancellationToken cancellation)
+    {
+        try
+        {
+            var (diagnosis, table) = await diagnosing.LookAsync(report.Facts.Volume.Database, report.Facts.Volume.AllocatedGiB, report.Facts.UsedBytes, cancellation);
+            return report with { Facts = report.Facts with { Diagnosis = diagnosis }, Table = table };
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            // The forecast stands without it.
+            return report;
+        }
+    }
+
+    private StorageGate Gate(RdsDatabase database, IReadOnlyList<RdsDatabase> clusters)
+    {
+        var gate = StorageGate.Of(database, Mode.Observe, tag);
+        return gate is StorageGate.Open && database is { Kind: DatabaseKind.Instance, ClusterId: { } cluster }
+            // Tags that a tool puts on everything are no mistake.
+            ? clusters.Any(other => other.Id == cluster && other.Tags.ContainsKey(tag))
+                ? new StorageGate.NotAsked(Reasons.MemberOfCluster, $"it is looked after with its cluster {cluster}")
+                : new StorageGate.Refused(Reasons.MemberOfCluster, $"it is a member of cluster {cluster}, which carries the tag {tag} or is not looked after")
+            : gate is StorageGate.Open && database is { Kind: DatabaseKind.Cluster, Engine: "postgres" }
+                ? new StorageGate.Refused(Reasons.MemberOfCluster, "it is a Multi-AZ DB cluster, whose storage is not looked after yet")
+                : gate;
+    }
+
+    private static Volume OfCluster(RdsDatabase cluster) => new() { Database = cluster, AllocatedGiB = OutlookRules.AuroraGiB, Type = "aurora" };
+
+    /// <summary>A thing is told once a day, however often it is found.</summary>
+    private Task<Conclusion> TellAsync(Conclusion conclusion, RdsDatabase database, Invocation invocation, DateTimeOffset now)
+    {
+        var day = now.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return told.ApplyAsync($"{GrowStorage.Capability}/forecast/{database.ResourceId}/{conclusion.Outcome.Reason}/{conclusion.Announcement?.Severity}/{day}", ClaimFor, conclusion, invocation);
+    }
+}

@@ -1,0 +1,55 @@
+using Automation.Ledger;
+using Automation.Storage.Forecast;
+
+namespace Automation.Storage;
+
+/// <summary>From what was measured to how long it lasts. Pure.</summary>
+internal static class OutlookRules
+{
+    /// <summary>What an Aurora volume may have (Aurora user guide, "Amazon Aurora size limits").</summary>
+    public const int AuroraGiB = 128 * 1024;
+
+    private const double GiB = 1L << 30;
+
+    /// <summary>CloudWatch has a value of RDS within a few minutes; what is older says nothing of now.</summary>
+    public static readonly TimeSpan Recent = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1), Minute = TimeSpan.FromMinutes(1);
+
+    /// <param name="volume">Of an instance.</param>
+    /// <param name="history">Of its free space.</param>
+    /// <param name="records">Our growths, whose sizes are known exactly.</param>
+    /// <param name="capGiB">The size that is never passed; <c>null</c> where there is none.</param>
+    /// <param name="now">The present.</param>
+    public static Outlook Of(Volume volume, VolumeHistory history, IReadOnlyList<ActionRecord> records, int? capGiB, DateTimeOffset now)
+    {
+        var resizes = history.Resizes.Select(resize => Exact(resize, records)).ToList();
+        var hours = UsedSeries.OfVolume(history.Hours, Hour, volume.AllocatedGiB, resizes);
+        var minutes = UsedSeries.OfVolume(history.Minutes, Minute, volume.AllocatedGiB, resizes);
+        var last = history.Minutes.Where(reading => double.IsFinite(reading.Bytes)).OrderBy(reading => reading.At).Select(reading => (Reading?)reading).LastOrDefault();
+        return Outlook.Of(
+            last is { } reading && now - reading.At <= Recent ? Math.Max(0, reading.Bytes) : null,
+            ForecastRules.Of(hours, minutes, volume.AllocatedGiB * GiB, now), capGiB > volume.AllocatedGiB ? capGiB * GiB : null);
+    }
+
+    /// <summary>Of an Aurora cluster, whose volume grows by itself to a limit.</summary>
+    public static Outlook OfCluster(VolumeHistory history, int? capGiB, DateTimeOffset now)
+    {
+        var used = UsedSeries.OfCluster(history.Hours);
+        return Outlook.Of(
+            used.Readings.Count > 0 ? Math.Max(0, (AuroraGiB * GiB) - used.Readings[^1].Bytes) : null,
+            ForecastRules.Of(used, null, AuroraGiB * GiB, now), capGiB * GiB);
+    }
+
+    /// <summary>When the size last changed or is changing, whoever asked for it.</summary>
+    public static DateTimeOffset? LastResize(IReadOnlyList<Resize> resizes) =>
+        resizes.Select(resize => (DateTimeOffset?)(resize.To ?? resize.From)).Max();
+
+    private static Resize Exact(Resize resize, IReadOnlyList<ActionRecord> records)
+    {
+        // RDS tells that it begins within minutes after it was asked.
+        var ours = records.Where(record => record.Result == ActionResult.Done && resize.From - record.At is { } wait && wait >= -Minute && wait <= Hour)
+            .Select(record => GrowthImage.Read(record.Before)).LastOrDefault();
+        return ours is null ? resize : resize with { BeforeGiB = ours.AllocatedGiB, AfterGiB = ours.TargetGiB };
+    }
+}
