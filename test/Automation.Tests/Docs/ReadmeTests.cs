@@ -6,6 +6,7 @@ using Automation.Lab.Setup;
 using Automation.Outcomes;
 using Automation.Snapshots;
 using Automation.Storage;
+using Automation.Storage.Forecast;
 using Automation.Telemetry;
 
 namespace Automation.Tests.Docs;
@@ -123,6 +124,7 @@ public sealed partial class ReadmeTests
             .SelectMany(type => type.GetProperties()).Select(member => member.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name).OfType<string>().ToList();
 
         Assert.Contains("walStatus", names); // the attributes are found
+        Assert.Contains($" {DaysToFull.Furthest:0} for three years", section, StringComparison.Ordinal);
         Assert.All(names, name => Assert.Matches($@"[`{{ ]{name}[`,}}]", section));
     }
 
