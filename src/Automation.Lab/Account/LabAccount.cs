@@ -4,6 +4,7 @@ using Automation.Lab.Aws;
 using Automation.Lab.Failover;
 using Automation.Lab.Secrets;
 using Automation.Lab.Snapshots;
+using Automation.Lab.Storage;
 using Automation.Lab.Template;
 
 namespace Automation.Lab.Account;
@@ -67,6 +68,14 @@ internal sealed class LabAccount : IAsyncDisposable
             OnEvent = PutOfThisRegion,
             Time = options.Clock.Time,
         });
+        Volumes = new VolumesService(new VolumesServiceOptions
+        {
+            Moto = options.Moto,
+            Failovers = Failovers,
+            Region = options.Inputs.Region,
+            Clock = options.Clock,
+        });
+        History = new MetricHistory(clients.CloudWatch);
     }
 
     public SamTemplate Template { get; }
@@ -95,6 +104,12 @@ internal sealed class LabAccount : IAsyncDisposable
     /// <summary>Failovers asked for through the API, what RDS tells of them, and pending maintenance.</summary>
     public FailoversService Failovers { get; }
 
+    /// <summary>Storage of instances with a volume: changes asked for through the API, and what RDS tells of a full one.</summary>
+    public VolumesService Volumes { get; }
+
+    /// <summary>Metrics of days that this account has not seen.</summary>
+    public MetricHistory History { get; }
+
     /// <summary>KMS keys, in every Region.</summary>
     public LabKeys Keys { get; }
 
@@ -121,6 +136,7 @@ internal sealed class LabAccount : IAsyncDisposable
             account.Keys.Install(endpoint);
             account.Snapshots.Install(endpoint);
             account.Failovers.Install(endpoint);
+            account.Volumes.Install(endpoint);
             await account.provisioning.CreateAsync(template, cancellation);
             return account;
         }
@@ -150,6 +166,7 @@ internal sealed class LabAccount : IAsyncDisposable
     {
         Snapshots.SetServer(registration.Id, instance.Server);
         Failovers.SetInstance(registration.Id, instance, server => Snapshots.SetServer(registration.Id, server));
+        Volumes.SetInstance(registration.Id, instance);
         return RegisterAsync(registration, cancellation);
     }
 
@@ -222,6 +239,7 @@ internal sealed class LabAccount : IAsyncDisposable
         await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await secrets.DisposeAsync();
         await Snapshots.DisposeAsync();
+        await Volumes.DisposeAsync();
         await Failovers.DisposeAsync();
         Keys.Dispose();
         if (bus is not null) await bus.DisposeAsync();

@@ -44,6 +44,9 @@ internal sealed class FailoverDatabase
 
     public bool IsAvailable => Status == Available;
 
+    /// <summary>Whether it serves clients: it does while its storage is changed.</summary>
+    public bool IsServing => Status is Available or "modifying" or "storage-optimization";
+
     /// <summary>Of an instance: where it is, and where its standby.</summary>
     public (string Primary, string Secondary) Zones
     {
@@ -63,12 +66,15 @@ internal sealed class FailoverDatabase
     }
 
     /// <summary>Takes a status for as long as something is underway; refused while anything else is.</summary>
-    public bool TryBegin(string underway)
+    public bool TryBegin(string underway) => TryChange(Available, underway);
+
+    /// <summary>Changes the status, unless it is another than expected by now.</summary>
+    public bool TryChange(string from, string to)
     {
         lock (gate)
         {
-            if (status != Available) return false;
-            status = underway;
+            if (status != from) return false;
+            status = to;
             return true;
         }
     }

@@ -68,7 +68,7 @@ internal sealed class FailoverView(FailoverShelf shelf)
         var database = proxy.Database;
         if (database.Instance is { } instance)
         {
-            yield return Target(database.Id, null, "RDS_INSTANCE", "READ_WRITE", instance.Registration.Endpoint, database.IsAvailable);
+            yield return Target(database.Id, null, "RDS_INSTANCE", "READ_WRITE", instance.Registration.Endpoint, database.IsServing);
             yield break;
         }
         var cluster = database.Cluster!;

@@ -84,6 +84,10 @@ internal sealed class FailoversService : IAsyncDisposable
     /// <summary>What Describe answers say of an instance or cluster, until it is set to <c>available</c> again.</summary>
     public void SetStatus(string databaseId, string status) => Database(databaseId).Status = status;
 
+    /// <summary>A database that was set: its status is everybody's.</summary>
+    /// <exception cref="InvalidOperationException">It was not.</exception>
+    public FailoverDatabase Database(string id) => shelf.Find(id) ?? throw new InvalidOperationException($"'{id}' is no database with servers of the lab");
+
     /// <summary>Tells an event, as RDS would.</summary>
     public void Tell(RdsEvent told) => events.Tell(told);
 
@@ -110,8 +114,6 @@ internal sealed class FailoversService : IAsyncDisposable
         moto.Dispose();
         ending.Dispose();
     }
-
-    private FailoverDatabase Database(string id) => shelf.Find(id) ?? throw new InvalidOperationException($"'{id}' is no database with servers of the lab");
 
     private string Arn(string kind, string id) => $"arn:aws:rds:{options.Region}:{MotoServer.AccountId}:{kind}:{id}";
 

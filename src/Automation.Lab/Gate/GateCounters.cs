@@ -5,7 +5,7 @@ namespace Automation.Lab.Gate;
 internal sealed class GateCounters
 {
     private readonly ConcurrentDictionary<string, long> refused = new(StringComparer.Ordinal);
-    private long accepted, authenticated, cancelsForwarded, cancelsIgnored;
+    private long accepted, authenticated, cancelsForwarded, cancelsIgnored, pinned;
 
     public void Count(GateEvent happened)
     {
@@ -26,6 +26,9 @@ internal sealed class GateCounters
             case GateEventKind.CancelIgnored:
                 Interlocked.Increment(ref cancelsIgnored);
                 break;
+            case GateEventKind.Pinned:
+                Interlocked.Increment(ref pinned);
+                break;
             case GateEventKind.Closed:
                 break;
             default:
@@ -39,6 +42,7 @@ internal sealed class GateCounters
         Authenticated = Interlocked.Read(ref authenticated),
         CancelsForwarded = Interlocked.Read(ref cancelsForwarded),
         CancelsIgnored = Interlocked.Read(ref cancelsIgnored),
+        Pinned = Interlocked.Read(ref pinned),
         Open = open,
         Refused = new Dictionary<string, long>(refused, StringComparer.Ordinal),
     };

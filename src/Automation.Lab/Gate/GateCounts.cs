@@ -12,6 +12,9 @@ internal sealed record GateCounts
 
     public required long CancelsIgnored { get; init; }
 
+    /// <summary>Sessions of a proxy's IAM users that RDS Proxy would have pinned, each counted once (here nothing is pinned).</summary>
+    public required long Pinned { get; init; }
+
     /// <summary>Connections held at the moment, logged in or not.</summary>
     public required int Open { get; init; }
 

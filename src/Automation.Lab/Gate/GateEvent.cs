@@ -9,6 +9,7 @@ internal enum GateEventKind
     Refused,
     CancelForwarded,
     CancelIgnored,
+    Pinned,
     Closed,
 }
 
@@ -25,7 +26,7 @@ internal sealed record GateEvent
 
     /// <summary>
     /// Of a refusal: a code in kebab-case; the backend's own are <c>backend-</c> and the SQLSTATE. Of an end that was not
-    /// regular: why.
+    /// regular, or of a pinned session: why.
     /// </summary>
     public string? Reason { get; init; }
 

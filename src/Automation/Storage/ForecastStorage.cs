@@ -4,7 +4,6 @@ using Automation.Fleet;
 using Automation.Ledger;
 using Automation.Notifications;
 using Automation.Outcomes;
-using Automation.Storage.Bytes;
 
 namespace Automation.Storage;
 

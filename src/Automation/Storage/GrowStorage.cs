@@ -1,5 +1,4 @@
 using Automation.Events;
-using Automation.Fleet;
 using Automation.Ledger;
 using Automation.Notifications;
 using Automation.Outcomes;

@@ -27,11 +27,14 @@ internal sealed class AccountOnMoto : IAsyncDisposable
     /// <summary>How AWS time passes: an alarm's minute lasts a second.</summary>
     public static LabClock Clock { get; } = new(TimeProvider.System, 60);
 
-    public static async Task<AccountOnMoto> StartAsync(MotoFixture moto, string stack, string region, CancellationToken cancellation)
+    public static Task<AccountOnMoto> StartAsync(MotoFixture moto, string stack, string region, CancellationToken cancellation) =>
+        StartAsync(moto, stack, region, Clock, cancellation);
+
+    public static async Task<AccountOnMoto> StartAsync(MotoFixture moto, string stack, string region, LabClock clock, CancellationToken cancellation)
     {
         var inputs = new TemplateInputs { Region = region, StackName = stack, Parameters = new Dictionary<string, string> { ["Database"] = $"{stack}-db" } };
         var account = await LabAccount.StartAsync(
-            new LabAccountOptions { Moto = moto.Server.Uri, Template = AccountTemplate.Yaml, Inputs = inputs, Clock = Clock }, cancellation);
+            new LabAccountOptions { Moto = moto.Server.Uri, Template = AccountTemplate.Yaml, Inputs = inputs, Clock = clock }, cancellation);
         return new AccountOnMoto(account, inputs);
     }
 

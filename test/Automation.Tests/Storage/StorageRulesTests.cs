@@ -27,7 +27,7 @@ public sealed class StorageRulesTests
 
     private static GrowthFacts With(Volume volume) => Facts with { Volume = volume };
 
-    private static GrowthFacts Status(string status) => With(Volume() with { Database = Database with { Status = status } });
+    private static GrowthFacts Status(string status) => With(Volume() with { Database = Given.Database with { Status = status } });
 
     [Fact]
     internal void Decide_DataThatGrows_OutlastsTheHorizonAtTheSlowRate() =>
@@ -168,7 +168,7 @@ public sealed class StorageRulesTests
     {
         var facts = new GrowthFacts
         {
-            Volume = Volume(size, type, 12000, 500) with { Database = Database with { Status = "storage-full" } },
+            Volume = Volume(size, type, 12000, 500) with { Database = Given.Database with { Status = "storage-full" } },
             Outlook = new Outlook { FreeBytes = null, Unknown = "no readings" },
             Diagnosis = Unseen,
             History = [],
@@ -198,7 +198,7 @@ public sealed class StorageRulesTests
             var left = one.size * GiB * one.freePercent / 100 / Math.Max(1, Math.Max(one.slow * GiB / Day, one.fast * GiB / Hour)) / Day;
             var facts = new GrowthFacts
             {
-                Volume = Volume(one.size, one.type, 1000) with { Database = Database with { Status = one.full ? "storage-full" : "available" } },
+                Volume = Volume(one.size, one.type, 1000) with { Database = Given.Database with { Status = one.full ? "storage-full" : "available" } },
                 Outlook = new Outlook
                 {
                     FreeBytes = one.size * GiB * one.freePercent / 100,

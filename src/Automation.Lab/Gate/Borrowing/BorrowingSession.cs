@@ -7,9 +7,10 @@ namespace Automation.Lab.Gate.Borrowing;
 /// A session of RDS Proxy: the client's side outlives the server's. A backend that ends while the session is idle is not
 /// missed before the next request, which borrows another; one that ends in the middle of a statement or transaction ends
 /// the session. Only for users whom the server trusts: SCRAM passes through a gate, and what it knows of a password is not
-/// enough to log in a second time. What a session has set or prepared is gone with its backend: there is no pinning here.
+/// enough to log in a second time. What a session has set or prepared is gone with its backend: there is no pinning here, but
+/// it is told what RDS Proxy would have pinned.
 /// </summary>
-internal sealed class BorrowingSession(Borrower borrower, Loan.Ready first) : IServerSide
+internal sealed class BorrowingSession(Borrower borrower, Loan.Ready first, PinWatch pins) : IServerSide
 {
     private readonly Lock sync = new();
     private readonly TaskCompletionSource<Ending> over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -66,6 +67,7 @@ internal sealed class BorrowingSession(Borrower borrower, Loan.Ready first) : IS
                 Leave();
                 return;
             }
+            pins.Follow(chunk.Bytes.Span);
             if ((UseCurrent(chunk.Bytes.Span) ?? await BorrowAsync(client, chunk.Bytes, cancellation)) is not { } backend) return;
             try
             {

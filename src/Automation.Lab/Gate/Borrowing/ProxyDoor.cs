@@ -42,7 +42,7 @@ internal sealed class ProxyDoor(DatabaseGate gate, GateOptions options, Socket s
         await client.Stream.WriteAsync(Message.AuthenticationOkAnswer.Packet, cancellation);
         await client.Stream.WriteAsync(ready.Greeting.Packets, cancellation);
         client.Accept();
-        return new BorrowingSession(borrower, ready);
+        return new BorrowingSession(borrower, ready, new PinWatch(reason => client.Report(GateEventKind.Pinned, reason, null)));
     }
 
     // SCRAM is between the client and this one server: the gate knows no password to borrow another with, so such a session

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Automation.Storage.Bytes;
 
 /// <summary>A <see cref="ByteTable"/> as the ledger remembers it until the next one is compared with it.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ByteTable))]
 internal sealed partial class ByteTableJson : JsonSerializerContext
 {

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Automation.Storage.Bytes;
 
 /// <summary>
-/// Asks one database, one statement at a time, because one that fails must not take the others with it. A session that is lost
-/// over a statement is replaced for the next.
+/// Asks one database, one statement at a time, because one that fails must not take the others with it. A session that may
+/// be lost over a statement is replaced for the next.
 /// </summary>
 internal sealed class StorageSession(
     string database, DatabaseSession first, Func<string, CancellationToken, Task<Attempt<DatabaseSession>>> open, ReadingTime budget) : IAsyncDisposable
@@ -44,8 +44,8 @@ internal sealed class StorageSession(
             while (await reader.ReadAsync(stop)) rows.Add(row(reader));
             return rows;
         }, DatabaseActivity.Reading, limit, cancellation);
-        // An answer of the server, other than goodbye, leaves the session as it was.
-        if (!answer.Succeeded(out _, out var failure) && (failure.SqlState is null || failure.Class == FailureClass.ShuttingDown)) await LetGoAsync();
+        // The driver ends a session over errors of its own choosing (58P01 is one). Not over a statement that was refused.
+        if (!answer.Succeeded(out _, out var failure) && failure.SqlState is not ['4', '2', ..]) await LetGoAsync();
         return answer;
     }
 

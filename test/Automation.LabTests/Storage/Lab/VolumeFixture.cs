@@ -10,7 +10,7 @@ namespace Automation.LabTests.Storage.Lab;
 /// <summary>Instances with a volume, as these tests need them.</summary>
 internal static class VolumeFixture
 {
-    public const string Region = "ca-west-1";
+    public const string Region = "ap-southeast-6";
 
     public static async Task<LabInstance> StartInstanceAsync(
         this PostgresFixture postgres, string id, LabVolumeOptions? volume, int? major = null, bool logical = false)
