@@ -125,7 +125,7 @@ public sealed partial class ReadmeTests
 
         Assert.Contains("walStatus", names); // the attributes are found
         Assert.Contains($" {DaysToFull.Furthest:0} for three years", section, StringComparison.Ordinal);
-        Assert.All(names, name => Assert.Matches($@"[`{{ ]{name}[`,}}]", section));
+        Assert.All(names, name => Assert.Matches($@"[`{{\s]{name}[`,}}]", section));
     }
 
     [Fact]

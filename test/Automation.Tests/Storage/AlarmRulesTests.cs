@@ -35,12 +35,15 @@ public sealed class AlarmRulesTests
     public void Sentence_SaysTheRightThresholdInBytes(int allocatedGiB, string bytes)
     {
         var before = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+        var german = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        (german.NumberFormat.NumberDecimalSeparator, german.NumberFormat.NumberGroupSeparator) = (",", ".");
+        CultureInfo.CurrentCulture = german;
         try
         {
             var sentence = Assert.Single(AlarmRules.Of([Alarm(1)], "orders", allocatedGiB));
 
             Assert.Contains("orders-free-storage", sentence, StringComparison.Ordinal);
+            Assert.DoesNotContain(',', sentence[sentence.IndexOf("below", StringComparison.Ordinal)..sentence.IndexOf(" of the disk", StringComparison.Ordinal)].Replace(", ", " ", StringComparison.Ordinal));
             Assert.EndsWith($"a tenth of {allocatedGiB} GiB is {bytes}", sentence, StringComparison.Ordinal);
         }
         finally

@@ -72,7 +72,7 @@ public sealed class StorageRequestReaderTests
         var bent = Low.Replace(text, other, StringComparison.Ordinal);
 
         Assert.NotEqual(Low, bent);
-        Assert.StartsWith($"{field} ", Refusal(bent), StringComparison.Ordinal);
+        Assert.StartsWith($"{field}: ", Refusal(bent), StringComparison.Ordinal);
     }
 
     /// <summary>What is misspelt must grow nothing, nor act where somebody wanted to look.</summary>
@@ -89,8 +89,8 @@ public sealed class StorageRequestReaderTests
     [InlineData("null", "event")]
     [InlineData("""{"source":"aws.events","detail-type":"Scheduled Event","detail":{}}""", "source")]
     [InlineData("""{"source":"aws.events","detail":{"database":"orders"}}""", "source")]
-    [InlineData("""{"source":"aws.cloudwatch","detail":{}}""", "detail")]
-    public void Read_Malformed_NamesTheField(string json, string field) => Assert.StartsWith(field, Refusal(json), StringComparison.Ordinal);
+    [InlineData("""{"source":"aws.cloudwatch","detail":{}}""", "detail-type")]
+    public void Read_Malformed_NamesTheField(string json, string field) => Assert.StartsWith($"{field}: ", Refusal(json), StringComparison.Ordinal);
 
     // A message is one line of a log, whatever somebody put into the event.
     [Fact]
