@@ -19,6 +19,7 @@ using Automation.Secrets;
 using Automation.Snapshots;
 using Automation.Storage;
 using Automation.Storage.Bytes;
+using Automation.Storage.Forecast;
 using Automation.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -137,6 +138,9 @@ public sealed class Startup
     internal static void AddStorage(IServiceCollection services, Settings settings)
     {
         services.AddSingleton<IVolumes>(provider => new RdsVolumes(PatientRds(provider), new SingleSendRdsClient(ForTheCall())));
+        services.AddSingleton<IStorageMetrics>(_ => new CloudWatchStorageMetrics(new AmazonCloudWatchClient(Patient(new AmazonCloudWatchConfig(), Region()))));
+        services.AddSingleton<IStorageEvents>(provider => new RdsStorageEvents(PatientRds(provider)));
+        services.AddSingleton<StorageHistory>();
         services.AddSingleton<IStorageAlarms>(_ => new CloudWatchStorageAlarms(new AmazonCloudWatchClient(Patient(new AmazonCloudWatchConfig(), Region()))));
         services.AddSingleton<IMemory>(provider => new DynamoMemory(provider.GetRequiredService<IAmazonDynamoDB>(), settings.LedgerTableName));
         services.AddSingleton(provider => new StorageAccess(

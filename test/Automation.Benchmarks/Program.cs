@@ -78,6 +78,13 @@ try
         tables.Add(() => AccuracyTable.Write(console, accuracy));
         aims.AddRange(accuracy.Aims);
     }
+    if (IsWanted("forecast-fleet"))
+    {
+        story.Chapter("Forecast of a fleet");
+        var fleet = await FleetBenchmark.RunAsync(story, interruption.Token);
+        tables.Add(() => FleetTable.Write(console, fleet));
+        aims.AddRange(fleet.Aims);
+    }
     var function = "";
     if (parts.Except(["snapshots", "failover", "forecast", "forecast-fleet"]).Any(IsWanted))
     {

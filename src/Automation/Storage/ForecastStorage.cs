@@ -4,6 +4,7 @@ using Automation.Fleet;
 using Automation.Ledger;
 using Automation.Notifications;
 using Automation.Outcomes;
+using Automation.Storage.Forecast;
 
 namespace Automation.Storage;
 
@@ -12,7 +13,7 @@ namespace Automation.Storage;
 /// asked what fills them. It changes nothing but the ledger's memory.
 /// </summary>
 internal sealed class ForecastStorage(
-    IVolumes volumes, IStorageHistory history, IStorageAlarms alarms, Diagnosing diagnosing, ILedger ledger, ToldOnce told, Settings settings, TimeProvider time)
+    IVolumes volumes, StorageHistory history, IStorageAlarms alarms, Diagnosing diagnosing, ILedger ledger, ToldOnce told, Settings settings, TimeProvider time)
 {
     /// <summary>Longer than the function may run (template.yaml: 300 s).</summary>
     private static readonly TimeSpan ClaimFor = TimeSpan.FromMinutes(6);
@@ -69,12 +70,12 @@ internal sealed class ForecastStorage(
         if (open.Count == 0) return conclusions;
 
         var members = instances.Where(member => open.Exists(one => one.Volume.Database is { Kind: DatabaseKind.Cluster } cluster && cluster.Id == member.Database.ClusterId)).ToList();
-        List<Watched> watched =
+        List<MetricSeries> watched =
         [
-            .. open.Select(one => new Watched(one.Volume.Database.Kind == DatabaseKind.Cluster ? StorageMetric.ClusterUsed : StorageMetric.Free, one.Volume.Database.Id)),
-            .. members.Select(member => new Watched(StorageMetric.LocalFree, member.Database.Id)),
+            .. open.Select(one => new MetricSeries(one.Volume.Database.Kind == DatabaseKind.Cluster ? StorageMetric.VolumeBytesUsed : StorageMetric.FreeStorageSpace, one.Volume.Database.Id)),
+            .. members.Select(member => new MetricSeries(StorageMetric.FreeLocalStorage, member.Database.Id)),
         ];
-        var read = await history.ReadAsync(watched, now, cancellation);
+        var read = await history.ReadAsync(watched, only, now, cancellation);
         var listed = await alarms.ListAsync(cancellation);
         var looks = 0;
         foreach (var (report, warnings) in await ReportsAsync(open, members, read, listed, now, cancellation))
@@ -116,7 +117,7 @@ internal sealed class ForecastStorage(
                 Alarms = volume.IsAurora ? [] : AlarmRules.Of(listed, database.Id, volume.AllocatedGiB),
             };
             var local = members.Select((member, at) => (member.Database, Past: read[open.Count + at])).Where(member => member.Database.ClusterId == database.Id && database.Kind == DatabaseKind.Cluster)
-                .Select(member => (member.Database.Id, member.Past.Minutes is [.., var last] ? (double?)last.Bytes : null)).ToList();
+                .Select(member => (member.Database.Id, member.Past.Minutes is [_, ..] minutes ? (double?)minutes.MaxBy(reading => reading.At).Bytes : null)).ToList();
             reports.Add((report, WarningRules.Of(report, local, now)));
         }
         return [.. reports.OrderBy(one => StorageRules.Left(one.Report.Facts) ?? TimeSpan.MaxValue).ThenBy(one => one.Report.Facts.Volume.Database.Id, StringComparer.Ordinal)];

@@ -27,23 +27,25 @@ internal static class OutlookRules
         var hours = UsedSeries.OfVolume(history.Hours, Hour, volume.AllocatedGiB, resizes);
         var minutes = UsedSeries.OfVolume(history.Minutes, Minute, volume.AllocatedGiB, resizes);
         var last = history.Minutes.Where(reading => double.IsFinite(reading.Bytes)).OrderBy(reading => reading.At).Select(reading => (Reading?)reading).LastOrDefault();
-        return Outlook.Of(
+        return WithFaults(history, Outlook.Of(
             last is { } reading && now - reading.At <= Recent ? Math.Max(0, reading.Bytes) : null,
-            ForecastRules.Of(hours, minutes, volume.AllocatedGiB * GiB, now), capGiB > volume.AllocatedGiB ? capGiB * GiB : null);
+            ForecastRules.Of(hours, minutes, volume.AllocatedGiB * GiB, now), capGiB > volume.AllocatedGiB ? capGiB * GiB : null));
     }
 
     /// <summary>Of an Aurora cluster, whose volume grows by itself to a limit.</summary>
     public static Outlook OfCluster(VolumeHistory history, int? capGiB, DateTimeOffset now)
     {
         var used = UsedSeries.OfCluster(history.Hours);
-        return Outlook.Of(
+        return WithFaults(history, Outlook.Of(
             used.Readings.Count > 0 ? Math.Max(0, (AuroraGiB * GiB) - used.Readings[^1].Bytes) : null,
-            ForecastRules.Of(used, null, AuroraGiB * GiB, now), capGiB * GiB);
+            ForecastRules.Of(used, null, AuroraGiB * GiB, now), capGiB * GiB));
     }
 
     /// <summary>When the size last changed or is changing, whoever asked for it.</summary>
     public static DateTimeOffset? LastResize(IReadOnlyList<Resize> resizes) =>
         resizes.Select(resize => (DateTimeOffset?)(resize.To ?? resize.From)).Max();
+
+    private static Outlook WithFaults(VolumeHistory history, Outlook outlook) => outlook with { Doubts = [.. outlook.Doubts, .. history.Faults] };
 
     private static Resize Exact(Resize resize, IReadOnlyList<ActionRecord> records)
     {

@@ -1,7 +1,7 @@
 using Automation.Events;
 using Automation.Failover;
-using Automation.Lab.Account;
 using Automation.Lab.Failover;
+using Automation.LabTests.Fixtures;
 using Automation.Ledger;
 using Automation.Outcomes;
 
@@ -111,40 +111,6 @@ public sealed class CrashTests(FailoverFixture fixture, ITestOutputHelper output
         catch (Exception e) when (e is InvocationFailedException or OperationCanceledException)
         {
             return null;
-        }
-    }
-
-    /// <summary>The process ends when a call was made, before it hears the answer; nothing it sends afterwards is heard.</summary>
-    private sealed class Death
-    {
-        private readonly Lock sync = new();
-        private CancellationTokenSource? life;
-        private string fatal = "";
-        private int left;
-
-        public bool Happened { get; private set; }
-
-        public void Arm((string Action, int Nth) position, CancellationTokenSource of)
-        {
-            lock (sync) (fatal, left, life, Happened) = (position.Action, position.Nth, of, false);
-        }
-
-        public void Disarm()
-        {
-            lock (sync) life = null;
-        }
-
-        public async ValueTask<AwsAnswer> AfterAsync(AwsCall call, AwsAnswer answer, CancellationToken cancellation)
-        {
-            CancellationTokenSource dying;
-            lock (sync)
-            {
-                if (life is null || (!Happened && (call.Action != fatal || left-- > 0))) return answer;
-                Happened = true;
-                dying = life;
-            }
-            await dying.CancelAsync();
-            return ErrorAnswer.Internal(call, "nobody hears this");
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class FastGuard
     /// </summary>
     /// <param name="minutes">Used, by the minute.</param>
     /// <param name="now">The hour ends here, or at the last reading if that is less than ten minutes old.</param>
-    /// <returns>Bytes a second; <c>null</c> when it does not grow so steadily, or is not known.</returns>
+    /// <returns>Bytes an hour; <c>null</c> when it does not grow so steadily, or is not known.</returns>
     public static double? Rate(UsedSeries minutes, DateTimeOffset now)
     {
         if (minutes.Readings.Count == 0 || now - minutes.Readings[^1].At > Piece) return null;
@@ -28,6 +28,6 @@ internal static class FastGuard
         }
         var steps = levels.Zip(levels.Skip(1), (before, after) => after - before).ToList();
         var usual = Robust.Median(steps);
-        return usual > 0 && steps.Count(step => step >= usual / 2) >= steps.Count - 1 ? usual / Piece.TotalSeconds : null;
+        return usual > 0 && steps.Count(step => step >= usual / 2) >= steps.Count - 1 ? usual / Piece.TotalHours : null;
     }
 }

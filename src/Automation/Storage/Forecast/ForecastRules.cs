@@ -43,8 +43,7 @@ internal static class ForecastRules
         }
 
         var slow = rates.Range;
-        var typical = levels[levels.Newest]!.Value;
-        var likely = typical.Bytes + (slow.Likely * (now - typical.At).TotalSeconds);
+        var likely = levels[levels.Newest]!.Value + (slow.Likely * (now - hours.Readings[^1].At.AddHours(-levels.Newest)).TotalHours);
         var day = hours.Readings.Where(reading => reading.At > hours.Readings[^1].At.AddDays(-1)).Select(reading => reading.Bytes);
         var growing = new StorageForecast.Growing
         {
@@ -83,5 +82,5 @@ internal static class ForecastRules
             : Sizes.Text($"There are {hours.Readings.Count} hourly readings over {Sizes.Of(hours.Readings[^1].At - hours.Readings[0].At)}; a forecast needs those of two days, a third of each at least.");
 
     private static string FastDoubt(StorageForecast.Growing growing) => Sizes.Text(
-        $"In the last hour it grew by {Sizes.Of(growing.Fast!.Value * Hour.TotalSeconds)}, steadily: at that rate it is full in {(growing.Capacity - growing.LastUsed) / growing.Fast.Value / Hour.TotalSeconds:0.#} hours.");
+        $"In the last hour it grew by {Sizes.Of(growing.Fast!.Value)}, steadily: at that rate it is full in {(growing.Capacity - growing.LastUsed) / growing.Fast.Value:0.#} hours.");
 }

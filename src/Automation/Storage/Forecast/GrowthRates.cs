@@ -1,6 +1,6 @@
 namespace Automation.Storage.Forecast;
 
-/// <summary>The growth over days, in bytes a second, as <see cref="ForecastRules"/> says it is counted.</summary>
+/// <summary>The growth over days, in bytes an hour, as <see cref="ForecastRules"/> says it is counted.</summary>
 internal sealed record GrowthRates
 {
     // Between a weekend and a week; a load of a day and a half is no change yet.

@@ -32,7 +32,8 @@ internal static class ResizeRules
         doubts.Add($"RDS changed the allocated size on {Sizes.At(resize.From)}, and free space did not grow then.");
         return 0;
 
-        double Level(List<Reading> readings) => Robust.Median(readings.Select(reading => reading.Bytes - (slope * (reading.At - resize.From).TotalSeconds)));
+        // Above the first reading after it: the size of the disk must not decide how the jump is rounded.
+        double Level(List<Reading> readings) => Robust.Median(readings.Select(reading => reading.Bytes - after[0].Bytes - (slope * (reading.At - after[0].At).TotalSeconds)));
     }
 
     private static IEnumerable<double> Slopes(List<Reading> readings) =>

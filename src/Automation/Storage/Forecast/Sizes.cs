@@ -7,11 +7,9 @@ internal static class Sizes
 {
     public const double GiB = 1L << 30;
 
-    private const double SecondsADay = 24 * 60 * 60;
-
     public static string Of(double bytes) => Text($"{bytes / GiB:0.##} GiB");
 
-    public static string ADay(double bytesPerSecond) => Text($"{bytesPerSecond * SecondsADay / GiB:0.##} GiB a day");
+    public static string ADay(double bytesAnHour) => Text($"{bytesAnHour * 24 / GiB:0.##} GiB a day");
 
     public static string Of(TimeSpan time) => time.TotalHours < 48 ? Text($"{time.TotalHours:0.#} hours") : Text($"{time.TotalDays:0.#} days");
 

@@ -13,12 +13,12 @@ internal abstract record StorageForecast
         // Above it a fast hour is a batch job's business; under it there may be no time to find out.
         private const double LowShare = 0.2;
 
-        private const double SecondsADay = 24 * 60 * 60;
+        private const double HoursADay = 24;
 
-        /// <summary>Bytes a second, over days.</summary>
+        /// <summary>Bytes an hour, over days.</summary>
         public required Estimate Slow { get; init; }
 
-        /// <summary>Bytes a second, of the last hour; <c>null</c> unless it is steady and faster than usual.</summary>
+        /// <summary>Bytes an hour, of the last one; <c>null</c> unless it is steady and faster than usual.</summary>
         public required double? Fast { get; init; }
 
         /// <summary>
@@ -52,7 +52,7 @@ internal abstract record StorageForecast
 
         private static double Days(double room, double rate) => room <= 0 ? 0
             : rate <= 0 ? DaysToFull.Furthest
-            : Math.Min(room / rate / SecondsADay, DaysToFull.Furthest);
+            : Math.Min(room / rate / HoursADay, DaysToFull.Furthest);
     }
 
     /// <summary>It does not grow, or so slowly that it lasts three years.</summary>

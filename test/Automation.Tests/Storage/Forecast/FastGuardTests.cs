@@ -6,7 +6,7 @@ namespace Automation.Tests.Storage.Forecast;
 public sealed class FastGuardTests
 {
     [Fact]
-    public void Rate_SteadyGrowth_IsFound() => Assert.Equal(3 * GiB / 3600, FastGuard.Rate(Minutes(180, back => 90 - (back * 3 / 60.0)), Now)!.Value, 1);
+    public void Rate_SteadyGrowth_IsFound() => Assert.Equal(3 * GiB, FastGuard.Rate(Minutes(180, back => 90 - (back * 3 / 60.0)), Now)!.Value, 1);
 
     public static TheoryData<string, Func<int, double>> NotSteady => new()
     {
@@ -23,7 +23,7 @@ public sealed class FastGuardTests
 
     [Fact]
     public void Rate_JumpWithinSteadyGrowth_IsNotCounted() =>
-        Assert.Equal(3 * GiB / 3600, FastGuard.Rate(Minutes(180, back => (back < 25 ? 130 : 90) - (back * 3 / 60.0)), Now)!.Value, 1);
+        Assert.Equal(3 * GiB, FastGuard.Rate(Minutes(180, back => (back < 25 ? 130 : 90) - (back * 3 / 60.0)), Now)!.Value, 1);
 
     [Theory]
     [InlineData(0, 10)]

@@ -42,8 +42,8 @@ public sealed class ForecastProperties
     public void Of_MoreGrowth_IsNeverLater() => Prop.ForAll(AnyUsed.ToArbitrary(), Gen.Choose(1, 100).ToArbitrary(), (used, more) =>
     {
         var faster = used.Select((gib, back) => gib + (more * (used.Length - back) / 240.0)).ToArray();
-        return LikelyOf(faster) <= LikelyOf(used) * 1.02;
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(100000));
+        return LikelyOf(faster) <= LikelyOf(used) + 1e-6;
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
     public void Of_ReadingsInAnyOrder_IsTheSame() => Prop.ForAll(AnyUsed.ToArbitrary(), Gen.Choose(0, 9999).ToArbitrary(), (used, salt) =>
@@ -62,7 +62,7 @@ public sealed class ForecastProperties
     [Fact]
     public void OfVolume_MoreAllocatedAndAsMuchMoreFree_IsTheSame() => Prop.ForAll(AnyUsed.ToArbitrary(), Gen.Choose(1, 60_000).ToArbitrary(), (used, more) =>
     {
-        var free = Readings([.. used.Select(gib => Capacity - gib)]);
+        var free = Readings([.. used.Select(gib => Capacity - gib)]).ConvertAll(reading => reading with { Bytes = Math.Round(reading.Bytes) });
         var resizes = new[] { ResizeAt(40), ResizeAt(200) };
         var plain = UsedSeries.OfVolume(free, Hour, Capacity, resizes);
         var shifted = UsedSeries.OfVolume(free.Select(reading => reading with { Bytes = reading.Bytes + (more * GiB) }), Hour, Capacity + more, resizes);

@@ -1,0 +1,268 @@
+using Automation.Lab.Account;
+using Automation.LabTests.Fixtures;
+using Automation.Ledger;
+using Automation.Outcomes;
+using Automation.Storage;
+using Automation.LabTests.Postgres;
+
+namespace Automation.LabTests.Storage;
+
+/// <summary>A disk that fills, from the alarm to what RDS was asked for, on real parts.</summary>
+[Collection(nameof(StorageFixture))]
+public sealed class GrowStorageTests(StorageFixture fixture, ITestOutputHelper output)
+{
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Run_DataThatGrows_IsGrownAheadOfTime()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 92);
+        await day.RememberAsync(gibPerDay: 3);
+
+        var outcome = await day.GrowAsync(day.Alarm());
+
+        output.WriteLine(day.Told[0].TextFor("email"));
+        Assert.Equal((Decision.Acted, Reasons.Grown), (outcome.Decision, outcome.Reason));
+        // 92 used and 7 days of 3 GiB.
+        Assert.Equal((100, 114), (outcome.Details.GetProperty("allocatedGiB").GetInt32(), outcome.Details.GetProperty("targetGiB").GetInt32()));
+        Assert.Equal("data", outcome.Details.GetProperty("cause").GetString());
+        Assert.InRange(outcome.Details.GetProperty("daysToFull").GetProperty("likely").GetDouble(), 2.2, 2.9);
+        var bytes = outcome.Details.GetProperty("bytes");
+        var sum = new[] { "relations", "wal", "temporary", "logs", "largeObjects", "other" }.Sum(part => bytes.GetProperty(part).GetInt64());
+        Assert.InRange(sum, day.Volume.UsedBytes * 0.95, day.Volume.UsedBytes * 1.05);
+        Assert.InRange(bytes.GetProperty("other").GetInt64(), 0, day.Volume.UsedBytes * 0.05);
+
+        var accepted = Assert.Single(day.Accepted);
+        Assert.Equal(["AllocatedStorage", "ApplyImmediately"], accepted.Sent.Keys.Where(key => key is not ("Action" or "Version" or "DBInstanceIdentifier")).Order());
+        var record = Assert.Single(await day.RecordsAsync());
+        Assert.Equal((ActionResult.Done, "grow-storage", "114"), (record.Result, record.Action, record.Key));
+        await day.EndedAsync();
+        Assert.Equal(114, day.Volume.Settings.AllocatedGiB);
+        var told = Assert.Single(day.Told);
+        Assert.Equal(("info", "acted"), (told.Attributes["severity"], told.Attributes["decision"]));
+        Assert.Contains("set the allocated storage to 114 GiB", told.TextFor("email"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_SlotNobodyReads_IsNamedAndNotGrownAround()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 85);
+        await AbandonSlotAsync(day, segments: 96);
+        await day.RememberAsync(gibPerDay: 1);
+
+        var outcome = await day.GrowAsync(day.Alarm());
+
+        output.WriteLine(day.Told[0].TextFor("email"));
+        Assert.Equal((Decision.Refused, Reasons.CauseNotCured), (outcome.Decision, outcome.Reason));
+        Assert.Equal("abandoned-slot", outcome.Details.GetProperty("cause").GetString());
+        Assert.Equal(0, day.Asked);
+        Assert.Empty(await day.RecordsAsync());
+        var statement = Assert.Single(outcome.Details.GetProperty("statements").EnumerateArray()).GetString()!;
+        Assert.Contains(statement, Assert.Single(day.Told).TextFor("email"), StringComparison.Ordinal);
+        // What it tells a person to run is right, and ends the cause.
+        var used = day.Volume.UsedBytes;
+        await fixture.Instance.Server.ExecuteAsync(statement, Test);
+        await fixture.Instance.Server.ExecuteAsync("CHECKPOINT", Test);
+        Assert.InRange(used - day.Volume.UsedBytes, (long)(5 * StorageDay.GiB), long.MaxValue);
+    }
+
+    [Fact]
+    public async Task Run_SlotThatFillsTheDiskBeforeAPersonCanReact_TakesOneStopgap()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 86);
+        await AbandonSlotAsync(day, segments: 112);
+        await day.RememberAsync(gibPerDay: 1, gibInLastHour: 4);
+
+        var outcome = await day.GrowAsync(day.Alarm());
+
+        Assert.Equal((Decision.Acted, Reasons.Stopgap), (outcome.Decision, outcome.Reason));
+        Assert.Equal("critical", Assert.Single(day.Told).Attributes["severity"]);
+        Assert.Contains("not the cure", day.Told[0].TextFor("email"), StringComparison.Ordinal);
+        Assert.Contains("pg_drop_replication_slot", day.Told[0].TextFor("email"), StringComparison.Ordinal);
+        Assert.Single(day.Accepted);
+    }
+
+    [Fact]
+    public async Task Run_StorageFull_IsGrownByNothingButTheSizeAndComesBack()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 90);
+        await day.RememberAsync(gibPerDay: 1);
+        await day.Volume.ExtendRelationAsync("orders", (long)(11 * StorageDay.GiB), Test);
+        await Eventually.TrueAsync(() => Task.FromResult(day.Volume.IsFull));
+
+        var outcome = await day.GrowAsync(day.ByHand());
+
+        Assert.Equal((Decision.Acted, Reasons.Stopgap), (outcome.Decision, outcome.Reason));
+        Assert.Equal("critical", Assert.Single(day.Told).Attributes["severity"]);
+        Assert.Equal("110", Assert.Single(day.Accepted).Sent["AllocatedStorage"]);
+        await day.EndedAsync();
+        Assert.Equal("0", (await fixture.Instance.QueryAsync("SELECT count(*)::text FROM orders", Test))[0][0]);
+    }
+
+    [Fact]
+    public async Task Run_SameAlarmTenTimesAtOnce_IsOneModification()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 92);
+        await day.RememberAsync(gibPerDay: 3);
+        var alarm = day.Alarm();
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => day.GrowAsync(alarm)));
+        var again = await day.GrowAsync(alarm);
+
+        Assert.Equal(1, day.Asked);
+        Assert.Single(outcomes, outcome => outcome.Decision == Decision.Acted);
+        Assert.Equal(Reasons.AlreadyHandled, again.Reason);
+        Assert.Single(await day.RecordsAsync());
+        Assert.Single(day.Told);
+        await day.EndedAsync();
+        // Another alarm right after it: the size is new, and nothing is needed.
+        await day.RememberAsync(gibPerDay: 3);
+        var next = await day.GrowAsync(day.Alarm());
+        Assert.NotEqual(Decision.Acted, next.Decision);
+        Assert.Equal(1, day.Asked);
+    }
+
+    [Fact]
+    public async Task Run_Observe_SaysWhatItWouldDoAndAsksForNothing()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 92, tag: "observe");
+        await day.RememberAsync(gibPerDay: 3);
+
+        var outcome = await day.GrowAsync(day.Alarm());
+
+        Assert.Equal((Decision.Observed, Reasons.Grown, 114), (outcome.Decision, outcome.Reason, outcome.Details.GetProperty("targetGiB").GetInt32()));
+        Assert.Equal(0, day.Asked);
+        Assert.Empty(await day.RecordsAsync());
+    }
+
+    [Fact]
+    public async Task Run_PlentyFree_DoesNothingAndTellsNobody()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 40);
+        await day.RememberAsync(gibPerDay: 1);
+
+        var outcome = await day.GrowAsync(day.Alarm());
+
+        Assert.Equal((Decision.NothingToDo, Reasons.EnoughFree), (outcome.Decision, outcome.Reason));
+        Assert.Equal(0, day.Asked);
+        Assert.Empty(day.Told);
+    }
+
+    /// <summary>The word of an alarm is not enough: CloudWatch has no value of its own.</summary>
+    [Fact]
+    public async Task Run_NothingMeasured_IsRefused()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 92);
+
+        var outcome = await day.GrowAsync(day.Alarm());
+
+        Assert.Equal((Decision.Refused, Reasons.NoMeasurement), (outcome.Decision, outcome.Reason));
+        Assert.Equal(0, day.Asked);
+    }
+
+    [Fact]
+    public async Task Run_KillSwitch_StopsItBeforeAnythingElse()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 92);
+        await day.RememberAsync(gibPerDay: 3);
+        await day.Account.Application.DynamoDB.PutItemAsync(day.Table, new()
+        {
+            ["pk"] = new("switch"),
+            ["sk"] = new("storage"),
+            ["stopped"] = new() { BOOL = true },
+        }, Test);
+
+        var outcome = await day.GrowAsync(day.Alarm());
+
+        Assert.Equal((Decision.Refused, Reasons.Stopped), (outcome.Decision, outcome.Reason));
+        Assert.Equal(0, day.Asked);
+    }
+
+    [Fact]
+    public async Task Run_RdsRefuses_SaysSoAndSpendsNothing()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 92);
+        await day.RememberAsync(gibPerDay: 3);
+        day.Aws.Endpoint.Before("rds", "ModifyDBInstance", (call, _) => ValueTask.FromResult<AwsAnswer?>(
+            ErrorAnswer.Create(call, 400, "StorageQuotaExceeded", "Storage quota exceeded.")));
+
+        var outcome = await day.GrowAsync(day.Alarm());
+
+        Assert.Equal((Decision.Refused, Reasons.CallRefused), (outcome.Decision, outcome.Reason));
+        Assert.Contains("StorageQuotaExceeded", outcome.Summary, StringComparison.Ordinal);
+        Assert.Equal(ActionResult.Vanished, Assert.Single(await day.RecordsAsync()).Result);
+    }
+
+    /// <summary>RDS took it and its answer got lost: the size that RDS shows tells.</summary>
+    [Fact]
+    public async Task Run_AnswerLost_IsFoundOut()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 92);
+        await day.RememberAsync(gibPerDay: 3);
+        day.Aws.Endpoint.After("rds", "ModifyDBInstance", (call, _, _) => ValueTask.FromResult(ErrorAnswer.Create(call, 500, "InternalFailure", "lost")));
+
+        var outcome = await day.GrowAsync(day.Alarm());
+
+        Assert.Equal((Decision.Acted, Reasons.Grown), (outcome.Decision, outcome.Reason));
+        Assert.Contains("its answer was lost", Assert.Single(day.Told).TextFor("email"), StringComparison.Ordinal);
+        Assert.Equal((1, 1), (day.Asked, day.Accepted.Count));
+        Assert.Equal(ActionResult.Done, Assert.Single(await day.RecordsAsync()).Result);
+    }
+
+    /// <summary>Dies at every call from its first claim on, and is tried again with the same id: one modification, and people hear of it.</summary>
+    [Fact]
+    public async Task Retry_AfterDeathAtAnyCall_AsksOnceAndTells()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 92);
+        await day.RememberAsync(gibPerDay: 3);
+        var death = new Death();
+        foreach (var service in new[] { "rds", "dynamodb", "sns", "monitoring" }) day.Aws.Endpoint.After(service, null, death.AfterAsync);
+        Assert.Equal(Decision.Acted, (await day.GrowAsync(day.Alarm())).Decision);
+        var calls = day.Aws.Endpoint.Calls.Entries.Select(call => call.Call.Action!).ToList();
+        var first = calls.IndexOf("UpdateItem");
+        output.WriteLine($"{calls.Count} calls: {string.Join(", ", calls)}");
+
+        var failures = new List<string>();
+        // One for every proxy of the Region, also those of other tests.
+        foreach (var position in calls.Select((action, i) => (Action: action, Nth: calls.Take(i).Count(earlier => earlier == action))).Skip(first).Where(call => call.Action is not ("DescribeDBProxyTargets" or "DescribeAlarms") || call.Nth == 0))
+        {
+            await day.EndedAsync();
+            await day.RenewAsync(usedGiB: 92);
+            await day.RememberAsync(gibPerDay: 3);
+            var (asked, told, requestId, alarm) = (day.Asked, day.Told.Count, Guid.NewGuid().ToString(), day.Alarm());
+            using (var life = CancellationTokenSource.CreateLinkedTokenSource(Test))
+            {
+                death.Arm(position, life);
+                await TryAsync(() => day.GrowAsync(alarm, requestId, cancellation: life.Token));
+                if (!death.Happened) failures.Add($"{position}: the run did not come that far");
+                death.Disarm();
+            }
+            await TryAsync(() => day.GrowAsync(alarm, requestId, later: TimeSpan.FromMinutes(1)));
+
+            if (day.Accepted.Count != 1) failures.Add($"{position}: {day.Accepted.Count} modifications of {day.Asked - asked} asked for");
+            if (day.Told.Count == told) failures.Add($"{position}: nobody was told");
+            if ((await day.RecordsAsync()).Any(record => record.Result == ActionResult.Unconfirmed)) failures.Add($"{position}: a record is left unconfirmed");
+        }
+
+        Assert.Empty(failures);
+    }
+
+    private async Task AbandonSlotAsync(StorageDay day, int segments)
+    {
+        await fixture.Instance.Server.ExecuteAsync("SELECT pg_create_logical_replication_slot('cdc_orders', 'pgoutput')", Test);
+        await day.Volume.GrowWalAsync(segments, Test);
+    }
+
+    /// <summary>As Lambda: an invocation that ends in error has no outcome.</summary>
+    private static async Task<Outcome?> TryAsync(Func<Task<Outcome>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (Exception e) when (e is InvocationFailedException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}

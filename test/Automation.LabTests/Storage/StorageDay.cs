@@ -1,0 +1,222 @@
+using System.Text.Json;
+using Amazon.CloudWatch;
+using Amazon.Lambda.Core;
+using Amazon.RDS;
+using Amazon.Runtime;
+using Amazon.SimpleNotificationService;
+using Automation.Events;
+using Automation.Fleet;
+using Automation.Lab.Account;
+using Automation.Lab.Incidents;
+using Automation.Lab.Storage;
+using Automation.LabTests.Account;
+using Automation.Ledger;
+using Automation.Notifications;
+using Automation.Outcomes;
+using Automation.Storage;
+using Automation.Storage.Bytes;
+using Automation.Storage.Forecast;
+using Automation.Telemetry;
+using NSubstitute;
+using StorageRequest = Automation.Events.StorageRequest;
+
+namespace Automation.LabTests.Storage;
+
+/// <summary>GrowStorage and ForecastStorage with all their real parts in an AWS account of one test, on the fixture's volume.</summary>
+internal sealed class StorageDay : IAsyncDisposable
+{
+    public const double GiB = 1L << 30;
+
+    private readonly StorageFixture fixture;
+    private readonly AccountOnMoto aws;
+
+    private StorageDay(StorageFixture fixture, AccountOnMoto aws, string id) => (this.fixture, this.aws, Id) = (fixture, aws, id);
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    public string Id { get; private set; }
+
+    public LabAccount Aws => aws.Account;
+
+    public AccountOnMoto Account => aws;
+
+    public LabVolume Volume => fixture.Instance.Volume!;
+
+    public IReadOnlyList<Notification> Told => aws.Account.Notifications.Entries;
+
+    public string Table => aws.Account.Template.Tables[0].Name;
+
+    public DynamoLedger Ledger => new(aws.Application.DynamoDB, Table, TimeProvider.System);
+
+    public string ResourceId => DatabaseDirectory.InstanceResourceId(Id);
+
+    /// <param name="fixture">Its server.</param>
+    /// <param name="usedGiB">That a table takes of 100.</param>
+    /// <param name="tag">The value of <c>automation:storage</c>.</param>
+    public static async Task<StorageDay> StartAsync(StorageFixture fixture, int usedGiB, string tag = "act max=500")
+    {
+        var id = fixture.NextName();
+        var day = new StorageDay(fixture, await AccountOnMoto.StartAsync(fixture.Moto, id, StorageFixture.Region, Test), id);
+        await day.RegisterAsync(usedGiB, tag);
+        return day;
+    }
+
+    /// <summary>Another database in RDS's eyes, with no history; the server is the same.</summary>
+    public async Task RenewAsync(int usedGiB, string tag = "act max=500")
+    {
+        await ForgetAsync();
+        Id = fixture.NextName();
+        await RegisterAsync(usedGiB, tag);
+    }
+
+    /// <summary>Fifteen days, and the last three hours by the minute, of free space that ends as it is now.</summary>
+    /// <param name="gibPerDay">By which it shrank.</param>
+    /// <param name="gibInLastHour">By which it shrank in the last hour.</param>
+    public async Task RememberAsync(double gibPerDay, double gibInLastHour = 0)
+    {
+        var past = new MetricHistory(aws.Application.CloudWatch);
+        var now = DateTimeOffset.UtcNow;
+        double Free(DateTimeOffset at) => Volume.FreeBytes + ((now - at).TotalDays * gibPerDay * GiB)
+            + (Math.Min(1, (now - at).TotalHours) * gibInLastHour * GiB);
+        await past.PutFreeStorageAsync(Id, now.AddHours(-3), TimeSpan.FromDays(13.8), at => Free(at), Test);
+        await past.PutFreeStorageAsync(Id, now, TimeSpan.FromHours(3), at => Free(at), Test, TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>The alarm of <c>events/</c> as it would arrive now, about this database.</summary>
+    public StorageRequest Alarm(DateTimeOffset? at = null)
+    {
+        using var document = JsonDocument.Parse(AlarmPayload.Read("cloudwatch-storage-alarm-single-metric", Id, at ?? DateTimeOffset.UtcNow));
+        return StorageRequestReader.Read(document.RootElement);
+    }
+
+    public StorageRequest ByHand(Mode mode = Mode.Act) => new StorageRequest.OneDatabase(Id, mode);
+
+    /// <summary>One invocation of GrowStorage, from the request to the end of <see cref="FunctionRun"/>.</summary>
+    /// <exception cref="InvocationFailedException">The invocation ends in error.</exception>
+    /// <param name="request">What set it off.</param>
+    /// <param name="requestId">Lambda's retry has the one of the first attempt.</param>
+    /// <param name="mode">The function's.</param>
+    /// <param name="later">Time that passed since: Lambda waits a minute before it tries again.</param>
+    /// <param name="cancellation">The end of the process.</param>
+    public async Task<Outcome> GrowAsync(
+        StorageRequest request, string? requestId = null, Mode mode = Mode.Act, TimeSpan later = default, CancellationToken? cancellation = null)
+    {
+        var stop = cancellation ?? Test;
+        using var parts = new Parts(this, mode, new LaterTime(later));
+        var conclusion = await parts.Grow.RunAsync(request, InvocationOf(requestId), stop);
+        return (await parts.Run.FinishAsync(GrowStorage.Capability, [conclusion], Substitute.For<ILambdaLogger>(), stop)).Outcomes[0];
+    }
+
+    /// <summary>One invocation of ForecastStorage.</summary>
+    public async Task<IReadOnlyList<Outcome>> ForecastAsync(ScheduleRequest request)
+    {
+        using var parts = new Parts(this, Mode.Act, TimeProvider.System);
+        var conclusions = await parts.Forecast.RunAsync(request, InvocationOf(null), Test);
+        return (await parts.Run.FinishAsync(GrowStorage.Capability, conclusions, Substitute.For<ILambdaLogger>(), Test)).Outcomes;
+    }
+
+    public Task<IReadOnlyList<ActionRecord>> RecordsAsync() => Ledger.HistoryAsync(ResourceId, GrowStorage.Capability, DateTimeOffset.UnixEpoch, Test);
+
+    /// <summary>What RDS took, of this database.</summary>
+    public IReadOnlyList<AcceptedModification> Accepted => [.. aws.Account.Volumes.Accepted.Entries.Where(one => one.DatabaseId == Id)];
+
+    /// <summary>How often RDS was asked for a change.</summary>
+    public int Asked => aws.Account.Endpoint.Calls.Entries.Count(call => call.Call.Action == "ModifyDBInstance");
+
+    /// <summary>Waits until the size is what was asked for and everything about it is over.</summary>
+    public Task EndedAsync() => aws.Account.Volumes.Ended.FirstAsync(ended => ended.Accepted.DatabaseId == Id, Test);
+
+    public async ValueTask DisposeAsync()
+    {
+        await ForgetAsync();
+        await aws.DisposeAsync();
+    }
+
+    private static Invocation InvocationOf(string? requestId) => new(requestId ?? Guid.NewGuid().ToString(), DateTimeOffset.UtcNow.AddMinutes(2));
+
+    private async Task RegisterAsync(int usedGiB, string tag)
+    {
+        var server = fixture.Instance.Server;
+        Volume.Settings = new LabVolumeOptions { AllocatedGiB = 100 };
+        await server.ExecuteAsync("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots", Test);
+        await server.ExecuteAsync("DROP TABLE IF EXISTS orders; CREATE TABLE orders (id bigint)", Test);
+        await server.ExecuteAsync("CHECKPOINT", Test);
+        await Volume.ExtendRelationAsync("orders", (long)(usedGiB * GiB), Test);
+        await Aws.RegisterAsync(fixture.Instance, fixture.Instance.Registration with
+        {
+            Id = Id,
+            Tags = new Dictionary<string, string> { ["automation:storage"] = tag },
+        }, Test);
+    }
+
+    private Task<Amazon.RDS.Model.DeleteDBInstanceResponse> ForgetAsync() =>
+        aws.Application.Rds.DeleteDBInstanceAsync(new() { DBInstanceIdentifier = Id, SkipFinalSnapshot = true }, Test);
+
+    private sealed class LaterTime(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
+    }
+
+    /// <summary>Made anew for each invocation, as of a new process.</summary>
+    private sealed class Parts : IDisposable
+    {
+        private readonly List<IDisposable> owned = [];
+
+        public Parts(StorageDay day, Mode mode, TimeProvider later)
+        {
+            var settings = new Settings
+            {
+                Mode = mode,
+                TagPrefix = "automation",
+                NotificationTopicArn = day.Aws.Template.Topics[0].Arn,
+                LedgerTableName = day.Table,
+                StagingTag = new StagingTag("environment", "staging"),
+                DatabaseUser = day.fixture.Login.User,
+                CaBundlePath = null,
+            };
+            var credentials = StorageFixture.Credentials;
+            var rds = Own(new AmazonRDSClient(credentials, day.Configure(new AmazonRDSConfig())));
+            var once = Own(new SingleSendRdsClient(credentials, day.Configure(new AmazonRDSConfig())));
+            var dynamo = Own(new Amazon.DynamoDBv2.AmazonDynamoDBClient(credentials, day.Configure(new Amazon.DynamoDBv2.AmazonDynamoDBConfig())));
+            var sns = Own(new AmazonSimpleNotificationServiceClient(credentials, day.Configure(new AmazonSimpleNotificationServiceConfig())));
+            var cloudWatch = Own(new AmazonCloudWatchClient(credentials, day.Configure(new AmazonCloudWatchConfig())));
+            var time = TimeProvider.System;
+            var ledger = new DynamoLedger(dynamo, day.Table, time);
+            var volumes = new RdsVolumes(rds, once);
+            var history = new StorageHistory(new CloudWatchStorageMetrics(cloudWatch), new RdsStorageEvents(rds));
+            var alarms = new CloudWatchStorageAlarms(cloudWatch);
+            var diagnosing = new Diagnosing(
+                new ByteTableReader(new StorageAccess(new RdsDatabaseProxies(rds), day.fixture.Login, day.fixture.Roots, time), time), new DynamoMemory(dynamo, day.Table), time);
+            Grow = new GrowStorage(volumes, new StorageLoading(history, diagnosing, alarms, ledger, time), new VolumeGrowth(volumes, ledger, later), ledger, settings, time);
+            Forecast = new ForecastStorage(volumes, history, alarms, diagnosing, ledger, new ToldOnce(ledger), settings, time);
+            Run = new FunctionRun(new Notifier(sns, settings), ledger, new TelemetryWriter(Stream.Null, time), settings);
+        }
+
+        public GrowStorage Grow { get; }
+
+        public ForecastStorage Forecast { get; }
+
+        public FunctionRun Run { get; }
+
+        public void Dispose()
+        {
+            foreach (var part in owned) part.Dispose();
+        }
+
+        private T Own<T>(T part)
+            where T : IDisposable
+        {
+            owned.Add(part);
+            return part;
+        }
+    }
+
+    private T Configure<T>(T config)
+        where T : ClientConfig
+    {
+        aws.Once(config);
+        config.MaxErrorRetry = Startup.AwsRetries;
+        config.Timeout = TimeSpan.FromSeconds(10);
+        return config;
+    }
+}
