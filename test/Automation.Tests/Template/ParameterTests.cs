@@ -163,6 +163,7 @@ public sealed class ParameterTests
     [InlineData("VpcSubnetIds needs VpcSecurityGroupIds")]
     [InlineData("VpcSecurityGroupIds needs VpcSubnetIds")]
     [InlineData("ConnectionsAlarmDatabase needs ConnectionsAlarmThreshold")]
+    [InlineData("StorageAlarmDatabase needs StorageAlarmThreshold")]
     public void Rules_RefuseOneParameterWithoutTheOther(string description) => Assert.Single(
         TemplateTree.Root["Rules"]!.AsObject(),
         rule => (string?)rule.Value!["Assertions"]![0]!["AssertDescription"] == description);
