@@ -163,9 +163,9 @@ internal sealed class LabInstance : IAsyncDisposable
     /// <param name="onOutage">Called when the outage begins.</param>
     /// <param name="cancellation">Gives up halfway.</param>
     public async Task<FailoverTruth> FailOverAsync(
-        FailoverScript script, Moment acceptedAt, Action onOutage, CancellationToken cancellation) => guard is null
+        FailoverScript script, Moment acceptedAt, Action onOutage, CancellationToken cancellation) => Volume is null
         ? await PlayAsync(script, acceptedAt, onOutage, cancellation)
-        : await guard.WithoutItAsync(() => PlayAsync(script, acceptedAt, onOutage, cancellation), cancellation);
+        : await Volume.AloneAsync(() => PlayAsync(script, acceptedAt, onOutage, cancellation), cancellation);
 
     /// <summary>Looks at once whether the volume's size stops the server, or lets it start again.</summary>
     public Task CheckVolumeAsync(CancellationToken cancellation) => guard?.CheckAsync(cancellation) ?? Task.CompletedTask;
@@ -254,6 +254,7 @@ internal sealed class LabInstance : IAsyncDisposable
         await Gate.DisposeAsync();
         await admin.DisposeAsync();
         await servers.DisposeAsync();
+        Volume?.Dispose();
     }
 
     private static Dictionary<string, string> Settings(LabInstanceOptions options, bool keepsReserve)

@@ -5,7 +5,7 @@ namespace Automation.Lab.Storage;
 /// <summary>
 /// The storage of one instance: what is allocated is a number, what is used is the size of the server's real files.
 /// </summary>
-internal sealed class LabVolume
+internal sealed class LabVolume : IDisposable
 {
     /// <summary>RDS counts storage in these.</summary>
     public const long GiB = 1L << 30;
@@ -15,6 +15,7 @@ internal sealed class LabVolume
 
     private readonly Func<PostgresServer> server;
     private readonly SparseGrowth growth;
+    private readonly SemaphoreSlim turn = new(1, 1);
     private volatile LabVolumeOptions settings;
 
     /// <param name="settings">As it begins.</param>
@@ -60,9 +61,33 @@ internal sealed class LabVolume
     public bool IsFull { get; set; }
 
     /// <inheritdoc cref="SparseGrowth.GrowWalAsync"/>
-    public Task GrowWalAsync(int segments, CancellationToken cancellation) => growth.GrowWalAsync(segments, cancellation);
+    public Task GrowWalAsync(int segments, CancellationToken cancellation) => AloneAsync(async () =>
+    {
+        await growth.GrowWalAsync(segments, cancellation);
+        return true;
+    }, cancellation);
 
     /// <inheritdoc cref="SparseGrowth.ExtendRelationAsync"/>
     public Task ExtendRelationAsync(string table, long bytes, CancellationToken cancellation, string database = "postgres") =>
-        growth.ExtendRelationAsync(table, bytes, cancellation, database);
+        AloneAsync(async () =>
+        {
+            await growth.ExtendRelationAsync(table, bytes, cancellation, database);
+            return true;
+        }, cancellation);
+
+    /// <summary>Runs what needs the server to stay as it is: growing, a failover, enforcing the size; one at a time.</summary>
+    public async Task<T> AloneAsync<T>(Func<Task<T>> action, CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            return await action();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
 }

@@ -11,7 +11,6 @@ namespace Automation.Lab.Storage;
 internal sealed class VolumeGuard(LabVolume volume, Func<Task> stop, Func<CancellationToken, Task> start, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-    private readonly SemaphoreSlim turn = new(1, 1);
     private readonly CancellationTokenSource ending = new();
     private bool isLow;
 
@@ -21,7 +20,7 @@ internal sealed class VolumeGuard(LabVolume volume, Func<Task> stop, Func<Cancel
     public void Watch() => Watching = WatchAsync();
 
     /// <summary>Looks once, now.</summary>
-    public Task CheckAsync(CancellationToken cancellation) => WithoutItAsync(async () =>
+    public Task CheckAsync(CancellationToken cancellation) => volume.AloneAsync(async () =>
     {
         var (used, allocated) = (volume.UsedBytes, volume.AllocatedBytes);
         if (volume.IsFull && used < allocated)
@@ -42,26 +41,11 @@ internal sealed class VolumeGuard(LabVolume volume, Func<Task> stop, Func<Cancel
         return true;
     }, cancellation);
 
-    /// <summary>Does what must not meet it stopping or starting the server.</summary>
-    public async Task<T> WithoutItAsync<T>(Func<Task<T>> action, CancellationToken cancellation)
-    {
-        await turn.WaitAsync(cancellation);
-        try
-        {
-            return await action();
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
         await Watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ending.Dispose();
-        turn.Dispose();
     }
 
     private async Task WatchAsync()

@@ -80,7 +80,7 @@ internal sealed class ByteTableReader(StorageAccess access, TimeProvider time)
             }
         }
         if (enterable.Count > DatabasesEntered)
-            blind.Add(string.Create(CultureInfo.InvariantCulture, $"{enterable.Count - DatabasesEntered} smaller databases were not looked into: they are told by their size only, large objects included."));
+            blind.Add(string.Create(CultureInfo.InvariantCulture, $"Of {enterable.Count} databases the {DatabasesEntered} largest were looked into: the others are told by their size only, large objects included."));
         return (relations, largeObjects);
 
         async Task LookAsync(StorageSession session)

@@ -57,7 +57,8 @@ internal static class StorageSql
 
     /// <summary>
     /// Everything that vacuum waits for. A transaction that only wrote has no <c>backend_xmin</c> and holds all the same, so the
-    /// older of its two numbers counts. A walsender's is its standby's, and told once.
+    /// older of its two numbers counts. A walsender's is its standby's, and told once. A vacuum holds up no other vacuum, however
+    /// long it takes.
     /// </summary>
     public const string XminHolders = """
         SELECT h.kind, h.id, pg_catalog.age(h.x), h.datname, h.role, h.application, h.address, h.state, h.since
@@ -68,6 +69,7 @@ internal static class StorageSql
                  pg_catalog.host(client_addr) AS address, state, xact_start AS since
           FROM pg_catalog.pg_stat_activity
           WHERE backend_type <> 'walsender' AND pid <> pg_catalog.pg_backend_pid() AND (leader_pid IS NULL OR leader_pid = pid)
+            AND pid NOT IN (SELECT pid FROM pg_catalog.pg_stat_progress_vacuum)
           UNION ALL
           SELECT 'StandbyFeedback', application_name, backend_xmin, NULL, usename::text, application_name, pg_catalog.host(client_addr), state, backend_start
           FROM pg_catalog.pg_stat_replication
@@ -84,7 +86,7 @@ internal static class StorageSql
         """;
 
     /// <summary>
-    /// The largest relations of this database; a partition counts for the table it is of. What somebody holds or awaits the
+    /// The largest relations of this database, which shared catalogs are not; a partition counts for the table it is of. What somebody holds or awaits the
     /// strongest lock on (VACUUM FULL, ALTER TABLE) is not asked for its size, which would wait behind them: the catalog's own
     /// number is taken, as old as the last vacuum. Large objects are told elsewhere.
     /// </summary>
@@ -106,14 +108,14 @@ internal static class StorageSql
                  CASE WHEN k.oid IS NULL THEN pg_catalog.pg_relation_size(c.oid) ELSE 0 END AS heap,
                  pg_catalog.pg_stat_get_live_tuples(c.oid) AS live, pg_catalog.pg_stat_get_dead_tuples(c.oid) AS dead
           FROM pg_catalog.pg_class c LEFT JOIN locked k ON k.oid = c.oid
-          WHERE c.relkind IN ('r', 'm') AND c.relname NOT IN ('pg_largeobject', 'pg_largeobject_metadata')
+          WHERE c.relkind IN ('r', 'm') AND NOT c.relisshared AND c.relname NOT IN ('pg_largeobject', 'pg_largeobject_metadata')
         )
         SELECT n.nspname::text, c.relname::text,
                CASE WHEN c.relkind = 'p' THEN 'partitioned table' WHEN c.relkind = 'm' THEN 'materialized view'
                     WHEN c.relpersistence = 't' THEN 'temporary table' ELSE 'table' END,
                p.bytes, p.indexes, CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN p.dead END, p.locked
         FROM (SELECT root, pg_catalog.sum(bytes)::bigint AS bytes, pg_catalog.sum(indexes)::bigint AS indexes, pg_catalog.bool_or(locked) AS locked,
-                     pg_catalog.sum(heap * dead / nullif(live + dead, 0))::bigint AS dead
+                     pg_catalog.sum(heap::numeric * dead / nullif(live + dead, 0))::bigint AS dead
               FROM parts WHERE bytes IS NOT NULL GROUP BY root) p
         JOIN pg_catalog.pg_class c ON c.oid = p.root JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         ORDER BY p.bytes DESC, n.nspname, c.relname LIMIT 20

@@ -100,10 +100,9 @@ public sealed class ByteSumTests(ByteFixture fixture) : IClassFixture<ByteFixtur
         Assert.Equal((app.ProcessID, ByteFixture.App, "report", "shop", "127.0.0.1"), (user.Pid, user.Role, user.Application, user.Database, user.Address));
         Assert.Equal(now.Temporary, user.Bytes);
 
-        await app.RunAsync("ROLLBACK");
-        var after = await MeasureAsync();
-        Assert.Equal(0, after.Temporary);
-        Assert.True(GrowthRules.Between(now, after)!.TemporaryWritten >= user.Bytes);
+        // With its end a session tells what it has counted.
+        await app.CloseAsync();
+        await Eventually.TrueAsync(async () => await MeasureAsync() is { Temporary: 0 } after && GrowthRules.Between(now, after)!.TemporaryWritten >= user.Bytes);
     }
 
     [Fact]
@@ -135,6 +134,8 @@ public sealed class ByteSumTests(ByteFixture fixture) : IClassFixture<ByteFixtur
         Assert.Equal(DBNull.Value, await app.ScalarAsync("SELECT backend_xmin FROM pg_stat_activity WHERE pid = $1", idle.ProcessID));
         await app.RunAsync("UPDATE stock SET id = id + 1");
         await app.RunAsync("UPDATE stock SET id = id + 1");
+        // Else what the updates counted comes in after what the vacuum found.
+        await app.RunAsync("SELECT pg_stat_force_next_flush()");
         await app.RunAsync("VACUUM stock");
 
         var now = await MeasureAsync();
@@ -148,6 +149,30 @@ public sealed class ByteSumTests(ByteFixture fixture) : IClassFixture<ByteFixtur
         await idle.RunAsync("ROLLBACK");
         await app.RunAsync("VACUUM stock");
         Assert.Equal(0, (await MeasureAsync()).Relations.Single(relation => relation.Name == "stock").DeadBytes ?? 0);
+    }
+
+    /// <summary>It has the oldest snapshot of all, and PostgreSQL leaves it out of account.</summary>
+    [Fact]
+    public async Task Read_AVacuumRuns_IsNoHolder()
+    {
+        await using var app = await OpenAsync("swept");
+        await app.RunAsync("CREATE TABLE swept AS SELECT g AS id FROM generate_series(1, 500000) g");
+        await app.RunAsync("SET vacuum_cost_delay = 100; SET vacuum_cost_limit = 1");
+        await using var vacuum = new NpgsqlCommand("VACUUM (TRUNCATE off) swept", app);
+        var running = vacuum.ExecuteNonQueryAsync(Test);
+        try
+        {
+            await using var admin = await fixture.Server.OpenAdminAsync(Test);
+            await Eventually.TrueAsync(async () => await admin.ScalarAsync(
+                "SELECT true FROM pg_stat_progress_vacuum JOIN pg_stat_activity USING (pid) WHERE pid = $1 AND backend_xmin IS NOT NULL", app.ProcessID) is true);
+
+            Assert.DoesNotContain((await MeasureAsync()).XminHolders, holder => holder.Id == $"{app.ProcessID}");
+        }
+        finally
+        {
+            vacuum.Cancel();
+            await Assert.ThrowsAsync<OperationCanceledException>(() => running);
+        }
     }
 
     [Fact]
@@ -165,17 +190,81 @@ public sealed class ByteSumTests(ByteFixture fixture) : IClassFixture<ByteFixtur
     }
 
     [Fact]
-    public async Task Read_DatabaseThatLetsNobodyIn_IsNamedAndItsSizeCounts()
+    public async Task Read_DatabaseThatLetsNobodyIn_IsNamedAndItsSizeCountsWhereItIsShown()
     {
-        await fixture.Server.ExecuteAsync("CREATE DATABASE closed", Test);
-        await fixture.Server.ExecuteAsync("REVOKE CONNECT ON DATABASE closed FROM PUBLIC", Test);
+        foreach (var sql in new[] { "CREATE DATABASE closed", "REVOKE CONNECT ON DATABASE closed FROM PUBLIC", "CREATE DATABASE rdsadmin" }) await fixture.Server.ExecuteAsync(sql, Test);
+        try
+        {
+            var now = await MeasureAsync();
+            var stranger = await ByteReading.ReadAsync(fixture.Server, ByteFixture.Stranger);
 
-        var now = await MeasureAsync();
+            Assert.Contains(now.Blind, sentence => sentence.StartsWith("The database closed did not let us in", StringComparison.Ordinal));
+            Assert.Contains(now.Databases, database => database is { Name: "closed", Bytes: > 0, LargeObjects: null });
+            Assert.Contains(now.Relations, relation => relation.Database == "postgres");
+            Assert.Contains(stranger.Databases, database => database is { Name: "closed", Bytes: null });
+            Assert.Contains(stranger.Blind, sentence => sentence.StartsWith("The size of the database closed is not shown to stranger", StringComparison.Ordinal));
+            // RDS's own database, which nobody may enter: not even tried.
+            Assert.Contains(now.Databases, database => database is { Name: "rdsadmin", Bytes: > 0, LargeObjects: null });
+            Assert.DoesNotContain(now.Blind, sentence => sentence.Contains("rdsadmin", StringComparison.Ordinal));
+        }
+        finally
+        {
+            foreach (var sql in new[] { "DROP DATABASE closed", "DROP DATABASE rdsadmin" }) await fixture.Server.ExecuteAsync(sql, CancellationToken.None);
+        }
+    }
 
-        Assert.Contains(now.Blind, sentence => sentence.StartsWith("The database closed did not let us in", StringComparison.Ordinal));
-        Assert.Contains(now.Databases, database => database is { Name: "closed", Bytes: > 0, LargeObjects: null });
-        Assert.Contains(now.Relations, relation => relation.Database == "postgres");
-        await fixture.Server.ExecuteAsync("DROP DATABASE closed", Test);
+    /// <summary>
+    /// A parallel hash has its files in directories, which <c>pg_ls_tmpdir</c> leaves out: not temporary but other, and counted by
+    /// PostgreSQL when it ends.
+    /// </summary>
+    [Fact]
+    public async Task Read_ParallelHashThatSpills_IsInOtherAndSaidAndWrittenLater()
+    {
+        await using var app = await OpenAsync("joins");
+        await app.RunAsync("CREATE UNLOGGED TABLE facts AS SELECT g AS id, repeat(md5(g::text), 6) AS note FROM generate_series(1, 200000) g");
+        await app.RunAsync("ANALYZE facts");
+        await app.RunAsync("""
+            SET work_mem = '64kB'; SET hash_mem_multiplier = 1; SET enable_mergejoin = off; SET enable_nestloop = off;
+            SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0
+            """);
+        await using var command = new NpgsqlCommand("SELECT a.note, b.note FROM facts a JOIN facts b USING (id)", app);
+        var reader = await command.ExecuteReaderAsync(Test);
+        ByteTable now;
+        long hidden;
+        try
+        {
+            // One row is read, and the server waits with the rest until somebody takes it.
+            await reader.ReadAsync(Test);
+            now = await ByteReading.ReadAsync(fixture.Server, ByteFixture.Role);
+            hidden = new DirectoryInfo(Path.Combine(fixture.Server.DataFolder, "base", "pgsql_tmp")).EnumerateDirectories()
+                .SelectMany(directory => directory.EnumerateFiles("*", SearchOption.AllDirectories)).Sum(file => file.Length);
+        }
+        finally
+        {
+            command.Cancel();
+            await reader.DisposeAsync();
+        }
+
+        Assert.True(hidden > 20 * MiB, $"{hidden} bytes");
+        Assert.True(now.Temporary < hidden / 4, $"{now.Temporary} of {hidden} bytes");
+        Assert.Contains(now.Blind, sentence => sentence.StartsWith("Parallel queries run", StringComparison.Ordinal));
+        // The workers' numbers come in as they end.
+        await Eventually.TrueAsync(async () =>
+            GrowthRules.Between(now, await ByteReading.ReadAsync(fixture.Server, ByteFixture.Role))!.TemporaryWritten >= hidden);
+    }
+
+    [Fact]
+    public async Task Read_PreparedTransaction_IsAHolderWithItsOwner()
+    {
+        await using var app = await OpenAsync("two-phase");
+        await app.RunAsync("CREATE TABLE ledger (id int)");
+        await app.RunAsync("BEGIN; INSERT INTO ledger VALUES (1); PREPARE TRANSACTION 'it''s open'");
+
+        var holder = (await MeasureAsync()).XminHolders.Single(one => one.Kind == HolderKind.PreparedTransaction);
+
+        Assert.Equal(("it's open", ByteFixture.App, "shop"), (holder.Id, holder.Role, holder.Database));
+        Assert.NotNull(holder.Since);
+        await app.RunAsync("ROLLBACK PREPARED 'it''s open'");
     }
 
     /// <summary>Measures, and holds the sum of the parts against the data directory.</summary>
