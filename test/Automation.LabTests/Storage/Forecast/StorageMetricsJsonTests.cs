@@ -35,7 +35,7 @@ public sealed class StorageMetricsJsonTests
     [InlineData("""{"MetricDataResults":[{"Id":"s0","Timestamps":[1773730800],"Values":[5],"StatusCode":"PartialData"},{"Id":"s1","StatusCode":"Complete"}]}""",
         "CloudWatch may not have told every reading: its answer is PartialData.", null)]
     [InlineData("""{"MetricDataResults":[{"Id":"s0","StatusCode":"Forbidden","Messages":[{"Code":"Denied","Value":"no\nentry"}]},{"Id":"s1","StatusCode":"Complete"}]}""",
-        "CloudWatch may not have told every reading: its answer is Forbidden; Denied: no entry.", null)]
+        "CloudWatch may not have told every reading: its answer is Forbidden; Denied: no\\u000aentry.", null)]
     [InlineData("""{"MetricDataResults":[{"Id":"s0","StatusCode":"Complete"},{"Id":"s1","StatusCode":"InternalError"}],"Messages":[{"Code":"Busy","Value":"later"}]}""",
         "CloudWatch may not have told every reading: Busy: later.", "CloudWatch may not have told every reading: its answer is InternalError; Busy: later.")]
     [InlineData("""{"MetricDataResults":[{"Id":"s1","StatusCode":"Complete"},{"Id":"stranger","Timestamps":[1773730800],"Values":[5],"StatusCode":"Complete"}]}""",

@@ -11,7 +11,7 @@ public sealed class ForecastProperties
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    /// <summary>What a year of a database may look like: growth, jumps up and down, peaks by night, noise.</summary>
+    /// <summary>What two weeks of a database may look like: growth, jumps up and down, peaks by night, noise.</summary>
     private static readonly Gen<double[]> AnyUsed =
         from hours in Gen.Choose(0, 400)
         from level in Gen.Choose(0, 900)
@@ -30,20 +30,20 @@ public sealed class ForecastProperties
         AnyUsed.ToArbitrary(), Gen.Elements(1.0, 500, 2000, 1e6).ToArbitrary(), (used, other) =>
             ForecastRules.Of(Series(used), null, Capacity * GiB, Now) is not StorageForecast.Growing growing
             || (IsRange(growing.DaysToFull) && IsRange(growing.DaysTo(other * GiB)) && growing.Slow.Low <= growing.Slow.Likely && growing.Slow.Likely <= growing.Slow.High))
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     [Fact]
     public void Of_MoreRoom_IsNeverSooner() => Prop.ForAll(AnyUsed.ToArbitrary(), used =>
         ForecastRules.Of(Series(used), null, Capacity * GiB, Now) is not StorageForecast.Growing growing
         || (growing.DaysToFull, growing.DaysTo(1.5 * Capacity * GiB)) is var (less, more) && less.Low <= more.Low && less.Likely <= more.Likely && less.High <= more.High)
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     [Fact]
     public void Of_MoreGrowth_IsNeverLater() => Prop.ForAll(AnyUsed.ToArbitrary(), Gen.Choose(1, 100).ToArbitrary(), (used, more) =>
     {
         var faster = used.Select((gib, back) => gib + (more * (used.Length - back) / 240.0)).ToArray();
         return LikelyOf(faster) <= LikelyOf(used) + 1e-6;
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     [Fact]
     public void Of_ReadingsInAnyOrder_IsTheSame() => Prop.ForAll(AnyUsed.ToArbitrary(), Gen.Choose(0, 9999).ToArbitrary(), (used, salt) =>
@@ -57,7 +57,7 @@ public sealed class ForecastProperties
 
         static StorageForecast Forecast(IEnumerable<Reading> free) =>
             ForecastRules.Of(UsedSeries.OfVolume(free, Hour, Capacity, [ResizeAt(70), ResizeAt(20)]), null, Capacity * GiB, Now);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 
     [Fact]
     public void OfVolume_MoreAllocatedAndAsMuchMoreFree_IsTheSame() => Prop.ForAll(AnyUsed.ToArbitrary(), Gen.Choose(1, 60_000).ToArbitrary(), (used, more) =>
@@ -68,7 +68,7 @@ public sealed class ForecastProperties
         var shifted = UsedSeries.OfVolume(free.Select(reading => reading with { Bytes = reading.Bytes + (more * GiB) }), Hour, Capacity + more, resizes);
         return plain.Readings.Zip(shifted.Readings, (a, b) => a.At == b.At && Math.Abs(a.Bytes - b.Bytes) < 1e-3 * GiB).All(same => same)
             && plain.Readings.Count == shifted.Readings.Count;
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 
     [Fact]
     public void OfVolume_ResizeOfUnknownSize_ForecastsAsTheExactOneDoes() => Prop.ForAll(
@@ -78,7 +78,7 @@ public sealed class ForecastProperties
             var free = Hours(360, back => Capacity - (back >= resized ? step : 0) - 500 + (growth.tenth / 10.0 * back) + (growth.noise[back] * 0.004));
             var (guessed, exact) = (DaysWith(free, ResizeAt(resized)), DaysWith(free, ResizeAt(resized, Capacity - step, Capacity)));
             return Math.Abs(guessed - exact) <= 0.05 * exact;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 
     private static double DaysWith(List<Reading> free, Resize resize) => LikelyOf(UsedSeries.OfVolume(free, Hour, Capacity, [resize]));
 
