@@ -14,6 +14,9 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
     // Every alarm that fires, and maintenance of whatever a cluster is made of.
     private static readonly string[] ReadsOfEverything = ["cloudwatch:DescribeAlarms", "rds:DescribePendingMaintenanceActions"];
 
+    // The same of GrowStorage and of ForecastStorage, beside those of TestFailover.
+    private static readonly string[] ReadsOfStorage = ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "rds:DescribeEvents"];
+
     [Theory]
     [InlineData("rds:DescribeDBInstances", $"arn:aws:rds:{Here}:db:orders")]
     [InlineData("rds:DescribeDBClusters", $"arn:aws:rds:{Here}:cluster:orders")]
@@ -100,7 +103,7 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
     {
         var onAll = AllRoleStatements().Where(s => s.IsAllow && s.Resources.Any(r => r is JsonValue text && (string?)text == "*"));
 
-        Assert.Equal(ReadsWithoutResource.Concat(ReadsOfEverything).Order(), onAll.SelectMany(s => s.Actions).Order());
+        Assert.Equal([.. ReadsWithoutResource.Concat(ReadsOfEverything).Concat(ReadsOfStorage).Concat(ReadsOfStorage).Order()], onAll.SelectMany(s => s.Actions).Order());
     }
 
     [Fact]
@@ -140,6 +143,10 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
                 "events.amazonaws.com: SourceArn",
                 "events.amazonaws.com: SourceArn",
                 "events.amazonaws.com: SourceArn",
+                "events.amazonaws.com: SourceArn",
+                "events.amazonaws.com: SourceArn",
+                "events.amazonaws.com: SourceArn",
+                "lambda.alarms.cloudwatch.amazonaws.com: SourceAccount SourceArn",
                 "lambda.alarms.cloudwatch.amazonaws.com: SourceAccount SourceArn",
                 // Secrets Manager documents no more than the account.
                 "secretsmanager.amazonaws.com: SourceAccount",

@@ -39,6 +39,8 @@ internal sealed class PolicySimulator(IReadOnlyList<Statement> statements)
         "StringNotEquals" => !context[e.Key].Any(Values(e.Value).Contains),
         "StringLike" => context[e.Key].Any(value => Values(e.Value).Any(pattern => IsLike(pattern, value))),
         // Also where the key is absent.
+        "StringNotLike" => !context[e.Key].Any(value => Values(e.Value).Any(pattern => IsLike(pattern, value))),
+        // Also where the key is absent.
         "ForAllValues:StringEquals" => context[e.Key].All(Values(e.Value).Contains),
         "Null" => Values(e.Value).Single() == (context.Contains(e.Key) ? "false" : "true"),
         _ => throw new InvalidOperationException($"The simulator does not know the operator {operation}."),

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Automation.Failover;
 using Automation.Lab.Setup;
+using Automation.Outcomes;
 using Automation.Snapshots;
+using Automation.Storage;
+using Automation.Storage.Forecast;
 using Automation.Telemetry;
 
 namespace Automation.Tests.Docs;
@@ -67,7 +70,7 @@ public sealed partial class ReadmeTests
         var inCode = typeof(Automation.Failover.Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
             .Select(field => (string)field.GetRawConstantValue()!);
 
-        var section = Section(Repository.Read("README.md"), "### Reasons of failover tests", "## Reference");
+        var section = Section(Repository.Read("README.md"), "### Reasons of failover tests", "## Storage");
         var listed = section.Split('\n').Where(row => row.StartsWith("| `", StringComparison.Ordinal))
             .Select(row => Code().Match(row.Split('|')[1]).Groups[1].Value);
 
@@ -97,6 +100,75 @@ public sealed partial class ReadmeTests
         });
         Assert.Equal(3, TagCell().Count(table));
         Assert.Equal(TimeSpan.FromSeconds(60), FailoverPolicy.Read("allow", out _).Budget);
+    }
+
+    [Fact]
+    public void Reasons_OfStorage_HaveARowEachInTheReadme()
+    {
+        var inCode = typeof(Automation.Storage.Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!);
+
+        var section = Section(Repository.Read("README.md"), "### Reasons of storage", "## Reference");
+        var rows = section.Split('\n').Where(row => row.StartsWith("| `", StringComparison.Ordinal)).Select(row => row.Split('|', StringSplitOptions.TrimEntries)).ToList();
+
+        Assert.Equal(inCode.Order(StringComparer.Ordinal), rows.Select(row => Code().Match(row[1]).Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.All(rows, row => Assert.True(row is [_, _, { Length: > 5 }, { Length: > 5 }, _], $"{row[1]} says neither more nor less than a meaning and what to do"));
+    }
+
+    // Every name of the JSON, with those of the parts of it: a list of names that leaves one out is no list.
+    [Fact]
+    public void Details_OfStorage_AreThoseTheReadmeNames()
+    {
+        var section = Section(Repository.Read("README.md"), "`details` of storage:", "What it does not do:");
+        var names = new[] { typeof(StorageDetails), typeof(DaysDetails), typeof(BytesDetails), typeof(SlotDetails), typeof(RelationDetails) }
+            .SelectMany(type => type.GetProperties()).Select(member => member.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name).OfType<string>().ToList();
+
+        Assert.Contains("walStatus", names); // the attributes are found
+        Assert.Contains($" {DaysToFull.Furthest:0} for three years", section, StringComparison.Ordinal);
+        Assert.All(names, name => Assert.Matches($@"[`{{\s]{name}[`,}}]", section));
+    }
+
+    [Fact]
+    public void Causes_OfStorage_AreThoseTheReadmeNames()
+    {
+        var inCode = Literal().Matches(Repository.Read("src/Automation/Storage/Bytes/Cause.cs")).Select(match => match.Groups[1].Value).Concat(["data", "logs", "unknown"]);
+        var listed = Section(Repository.Read("README.md"), "`cause` (", "`null` when nobody");
+
+        Assert.Equal(inCode.Order(StringComparer.Ordinal), Code().Matches(listed).Select(match => match.Groups[1].Value).Where(code => code != "cause").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Tags_OfStorage_AreReadAsTheReadmeShowsThem()
+    {
+        var chapter = Section(Repository.Read("README.md"), "## Storage", "### Reasons of storage");
+        var table = Section(chapter, "| Tag of the instance or cluster |", "`act` without `max`");
+
+        Assert.Equal(
+            [
+                new StoragePolicy { Mode = Mode.Act, MaxGiB = 500 },
+                new StoragePolicy { Mode = Mode.Act, MaxGiB = 500, Horizon = TimeSpan.FromDays(14), React = TimeSpan.FromHours(4), MayCopy = true },
+                new StoragePolicy { Mode = Mode.Observe },
+                new StoragePolicy { Mode = Mode.Off },
+            ],
+            TagCell().Matches(table).Select(shown => Policy(shown.Groups[1].Value)));
+    }
+
+    // The reference table shows the defaults of the optional parts.
+    [Fact]
+    public void Defaults_OfTheStorageTag_AreThoseTheReadmeShows()
+    {
+        var row = Repository.Read("README.md").Split('\n').Single(line => line.StartsWith("| `automation:storage` |", StringComparison.Ordinal));
+        var parts = Part().Matches(row).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.Equal(["max=500", "horizon=7d react=4h past-400=no"], parts);
+        Assert.Equal(Policy("act max=500"), Policy($"act {string.Join(' ', parts)}"));
+    }
+
+    private static StoragePolicy Policy(string tag)
+    {
+        var policy = StoragePolicy.Read(tag, out var fault);
+        Assert.Null(fault);
+        return policy;
     }
 
     [Fact]

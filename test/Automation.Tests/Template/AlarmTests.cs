@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using Automation.Lab.Template;
+using Automation.Storage;
 using Automation.Telemetry;
 
 namespace Automation.Tests.Template;
 
-/// <summary>The alarm that the template creates for one database is one that RelieveConnections can use; those on snapshots see every database.</summary>
+/// <summary>The alarms that the template creates for one database are such as the functions can use; those on snapshots see every database.</summary>
 public sealed class AlarmTests
 {
     [Fact]
@@ -35,6 +36,47 @@ public sealed class AlarmTests
     private static TemplateAlarm Deployed() => TemplateTree
         .Deployed(("ConnectionsAlarmDatabase", "orders"), ("ConnectionsAlarmThreshold", "77")).Alarms
         .Single(a => a.LogicalId == "ConnectionsAlarm");
+
+    [Fact]
+    public void StorageAlarm_WithoutADatabase_IsNotCreated() =>
+        Assert.DoesNotContain(TemplateTree.Deployed().Alarms, a => a.LogicalId == "StorageAlarm");
+
+    // The least free space of each of five minutes: a value of the past few minutes, and no single dip.
+    [Fact]
+    public void StorageAlarm_ForADatabase_IsRaisedBelowTheFreeBytesThatAreGiven()
+    {
+        var alarm = OnStorage();
+        var metric = Assert.Single(alarm.Metrics).Statistic!;
+
+        Assert.Equal(("AWS/RDS", "FreeStorageSpace"), (metric.Namespace, metric.MetricName));
+        Assert.Equal(new Dictionary<string, string> { ["DBInstanceIdentifier"] = "orders" }, metric.Dimensions);
+        Assert.Equal(("Minimum", TimeSpan.FromSeconds(60)), (metric.Statistic, metric.Period));
+        Assert.Equal((5, 5, "LessThanThreshold", 10737418240d),
+            (alarm.EvaluationPeriods, alarm.DatapointsToAlarm, alarm.ComparisonOperator, alarm.Threshold));
+    }
+
+    // As the one on connections: no action because data is absent, and no second delivery.
+    [Fact]
+    public void StorageAlarm_WithoutData_StaysQuiet_AndHasNoActionOfItsOwn()
+    {
+        Assert.Equal("missing", OnStorage().TreatMissingData);
+        Assert.Empty(OnStorage().AlarmActions);
+    }
+
+    // ForecastStorage looks at the template's own alarm too, and would tell of it for ever.
+    [Fact]
+    public void StorageAlarm_OfATenthOfTheSize_IsOneThatForecastStorageFindsNoFaultWith()
+    {
+        var alarm = OnStorage();
+        var known = new StorageAlarm(alarm.LogicalId, "orders", alarm.Threshold, alarm.TreatMissingData == "breaching");
+
+        Assert.Empty(AlarmRules.Of([known], "orders", 100));
+        Assert.NotEmpty(AlarmRules.Of([known], "orders", 300));
+    }
+
+    private static TemplateAlarm OnStorage() => TemplateTree
+        .Deployed(("StorageAlarmDatabase", "orders"), ("StorageAlarmThreshold", "10737418240")).Alarms
+        .Single(a => a.LogicalId == "StorageAlarm");
 
     [Theory]
     [InlineData("SnapshotAgeAlarm", "SnapshotAgeAlarmHours", "SELECT MAX(SnapshotAgeHours) FROM SCHEMA(RdsAutomation, \"Database\")")]

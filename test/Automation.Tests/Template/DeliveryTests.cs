@@ -5,6 +5,7 @@ using Automation.Failover;
 using Automation.Lab.Template;
 using Automation.Secrets;
 using Automation.Snapshots;
+using Automation.Storage;
 
 namespace Automation.Tests.Template;
 
@@ -63,6 +64,32 @@ public sealed class DeliveryTests
         var worst = awsCall + RemediationLogin.Limit + RelieveConnections.StatementLimit + PlanExecution.StepLimit + Functions.EndMargin;
 
         Assert.True(worst < TemplateTree.Deployed().Function("RelieveConnectionsFunction").Timeout);
+    }
+
+    // As RelieveConnections: what is older is refused. Two retries, since every one looks first what became of the last.
+    [Fact]
+    public void GrowStorage_IsNotRetriedLongerThanItAcceptsAnAlarmOrEvent()
+    {
+        var function = TemplateTree.Deployed().Function("GrowStorageFunction");
+
+        Assert.Equal(new DeliveryLimits(2, AlarmTargetRules.OldestEvent), function.AsyncInvocation.Limits);
+        Assert.Equal(2, function.Rules.Count);
+        Assert.All(function.Rules, rule => Assert.Equal(AlarmTargetRules.OldestEvent, rule.Limits.MaximumEventAge));
+    }
+
+    // A lease that ends while its run goes on would let a second run in.
+    [Fact]
+    public void GrowStorage_IsOverBeforeItsLeaseIs() =>
+        Assert.True(TemplateTree.Deployed().Function("GrowStorageFunction").Timeout < GrowStorage.Lease);
+
+    // It reads, and tells a thing once a day: a repeated run does nothing twice. The next day's is the one after that.
+    [Fact]
+    public void ForecastStorage_ThatFails_IsRepeatedAndThenKept()
+    {
+        var function = TemplateTree.Deployed().Function("ForecastStorageFunction");
+
+        Assert.Equal(new DeliveryLimits(2, TimeSpan.FromHours(1)), function.AsyncInvocation.Limits);
+        Assert.NotNull(function.AsyncInvocation.OnFailureArn);
     }
 
     // Both look at the facts alone, so that a repeated run does nothing twice.

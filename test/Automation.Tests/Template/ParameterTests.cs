@@ -132,6 +132,27 @@ public sealed class ParameterTests
     public void TestFailoverSchedule_Value_IsAllowedOnlyAsEventBridgeReadsItAndNotMoreOftenThanHourly(string value, bool isAllowed) =>
         AssertAllowed("TestFailoverSchedule", value, isAllowed);
 
+    // One run reads two weeks of every database: what fills within hours is for the alarm.
+    [Theory]
+    [InlineData("cron(0 7 * * ? *)", true)]
+    [InlineData("rate(1 day)", true)]
+    [InlineData("rate(12 hours)", true)]
+    [InlineData("rate(15 minutes)", false)]
+    [InlineData("rate(1 hours)", false)]
+    [InlineData("daily", false)]
+    [InlineData("", false)]
+    public void ForecastStorageSchedule_Value_IsAllowedOnlyAsEventBridgeReadsItAndNotMoreOftenThanHourly(string value, bool isAllowed) =>
+        AssertAllowed("ForecastStorageSchedule", value, isAllowed);
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("orders", true)]
+    [InlineData("Orders-2", true)]
+    [InlineData("2orders", false)]
+    [InlineData("orders*", false)]
+    [InlineData("arn:aws:rds:us-east-1:123456789012:db:orders", false)]
+    public void StorageAlarmDatabase_Value_IsAllowedOnlyAsAnIdentifier(string value, bool isAllowed) => AssertAllowed("StorageAlarmDatabase", value, isAllowed);
+
     [Fact]
     public void ReserveConcurrency_HasTwoValues() => Assert.Equal(["true", "false"], TemplateTree.Texts(TemplateTree.Choices["ReserveConcurrency"]!["AllowedValues"]));
 
@@ -142,6 +163,7 @@ public sealed class ParameterTests
     [InlineData("VpcSubnetIds needs VpcSecurityGroupIds")]
     [InlineData("VpcSecurityGroupIds needs VpcSubnetIds")]
     [InlineData("ConnectionsAlarmDatabase needs ConnectionsAlarmThreshold")]
+    [InlineData("StorageAlarmDatabase needs StorageAlarmThreshold")]
     public void Rules_RefuseOneParameterWithoutTheOther(string description) => Assert.Single(
         TemplateTree.Root["Rules"]!.AsObject(),
         rule => (string?)rule.Value!["Assertions"]![0]!["AssertDescription"] == description);

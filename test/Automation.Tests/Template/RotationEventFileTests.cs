@@ -2,6 +2,7 @@ using System.Text.Json;
 using Automation.Lab.Account;
 using Automation.Lab.Setup;
 using Automation.Tests.Failover.Events;
+using Automation.Tests.Storage.Events;
 
 namespace Automation.Tests.Template;
 
@@ -29,8 +30,11 @@ public sealed class RotationEventFileTests
     public static TheoryData<string> TroubleNames => [.. Troubles.Keys];
 
     [Fact]
-    public void Events_ThatAreNoAlarm_AreTheOnesWithATestHereOrOfSnapshotsOrFailovers() => Assert.Equal(
-        [.. Steps.Keys.Concat(Troubles.Keys).Append(ByHand).Concat(SnapshotEventFileTests.Files).Concat(FailoverEventFileTests.Files).Order(StringComparer.Ordinal)],
+    public void Events_ThatAreNoAlarmOnConnections_AreTheOnesWithATestHereOrOfSnapshotsFailoversOrStorage() => Assert.Equal(
+        [
+            .. Steps.Keys.Concat(Troubles.Keys).Append(ByHand).Concat(SnapshotEventFileTests.Files).Concat(FailoverEventFileTests.Files)
+                .Concat(StorageEventFileTests.Files).Order(StringComparer.Ordinal),
+        ],
         EventFiles.Names.Where(name => !name.StartsWith("cloudwatch-alarm-", StringComparison.Ordinal)));
 
     // "Rotation by Lambda function", Secrets Manager user guide; lengths and characters from PutSecretValue.
