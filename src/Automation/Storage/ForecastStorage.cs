@@ -127,7 +127,10 @@ internal sealed class ForecastStorage(
     {
         try
         {
-            var (diagnosis, table) = await diagnosing.LookAsync(report.Facts.Volume.Database, report.Facts.Volume.AllocatedGiB, report.Facts.UsedBytes, cancellation);
+            var (volume, used) = (report.Facts.Volume, report.Facts.UsedBytes);
+            // What is much of Aurora's limit is nothing that a person would look at.
+            var size = volume.IsAurora ? (int)Math.Ceiling((used ?? 0) / (1L << 30)) : volume.AllocatedGiB;
+            var (diagnosis, table) = await diagnosing.LookAsync(volume.Database, size, used, cancellation);
             return report with { Facts = report.Facts with { Diagnosis = diagnosis }, Table = table };
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
@@ -144,7 +147,7 @@ internal sealed class ForecastStorage(
             // Tags that a tool puts on everything are no mistake.
             ? clusters.Any(other => other.Id == cluster && other.Tags.ContainsKey(tag))
                 ? new StorageGate.NotAsked(Reasons.MemberOfCluster, $"it is looked after with its cluster {cluster}")
-                : new StorageGate.Refused(Reasons.MemberOfCluster, $"it is a member of cluster {cluster}, which carries the tag {tag} or is not looked after")
+                : new StorageGate.Refused(Reasons.MemberOfCluster, $"it is a member of cluster {cluster}: the tag {tag} belongs on the cluster")
             : gate is StorageGate.Open && database is { Kind: DatabaseKind.Cluster, Engine: "postgres" }
                 ? new StorageGate.Refused(Reasons.MemberOfCluster, "it is a Multi-AZ DB cluster, whose storage is not looked after yet")
                 : gate;

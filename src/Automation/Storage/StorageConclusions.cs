@@ -58,6 +58,7 @@ internal static class StorageConclusions
             var (reason, calm) = outlook switch
             {
                 { Unknown: { } why } => (Reasons.CannotForecast, $"there is no forecast yet: {why}"),
+                { DaysToCap: { } cap } when report.Facts.Volume.AutoscalingCapGiB is { } most => (Reasons.EnoughTime, Inv($"RDS grows it by itself, up to MaxAllocatedStorage of {most} GiB in {StorageText.Range(cap)}")),
                 { Days: { } days } => (Reasons.EnoughTime, $"full in {StorageText.Range(days)}"),
                 _ => (Reasons.NotGrowing, "it does not grow"),
             };

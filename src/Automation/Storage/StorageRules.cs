@@ -71,7 +71,11 @@ internal static class StorageRules
     {
         var reason = facts.Diagnosis.Cure is null ? Reasons.CauseUnknown : Reasons.CauseNotCured;
         if (Left(facts) is not { } left || left >= policy.React)
-            return new StorageDecision.Refused(reason, $"{facts.Diagnosis.Sentence}: more room is {(facts.Diagnosis.Cure is null ? "perhaps not" : "not")} the cure, and there is time for a person");
+        {
+            var cure = facts.Diagnosis.Cure is null ? "perhaps not" : "not";
+            var time = facts.Outlook.Unknown is null ? "there is time for a person" : "how long it lasts is not known";
+            return new StorageDecision.Refused(reason, $"{facts.Diagnosis.Sentence}: more room is {cure} the cure, and {time}");
+        }
         if (facts.History.Any(record => record.Result != ActionResult.Vanished && record.At > now - Week && GrowthImage.Read(record.Before) is { Stopgap: true }))
             return new StorageDecision.Refused(Reasons.StopgapUsed, $"{facts.Diagnosis.Sentence}: one stopgap was taken within 7 days, and the cause is still there");
         return Sized(facts, policy, used + ((facts.Outlook.FastRate ?? facts.Outlook.SlowRate ?? 0) * Cooldown.TotalHours), isStopgap: true, now);
