@@ -3,9 +3,11 @@ using Automation.Lab.Account;
 using Automation.Lab.Aws;
 using Automation.Lab.Failover;
 using Automation.Lab.Gate;
+using Automation.Lab.Incidents;
 using Automation.Lab.Lambda;
 using Automation.Lab.Postgres;
 using Automation.Lab.Setup;
+using Automation.Lab.Storage;
 using Automation.Lab.Template;
 using Automation.Lab.Tls;
 
@@ -20,11 +22,15 @@ internal sealed class LocalLab : IAsyncDisposable
     /// <summary>The instance identifier of the lab's database.</summary>
     public const string DatabaseId = "orders";
 
+    /// <summary>The instance whose disk fills.</summary>
+    public const string FillingId = "events";
+
     /// <summary>The RDS Proxy before it, where it has one.</summary>
     public const string ProxyName = "orders-proxy";
 
     // 60: an alarm of five one-minute periods needs five seconds.
     private const double Compression = 60;
+    private const long StorageThreshold = StorageIncident.AllocatedGiB * LabVolume.GiB / 10; // a tenth, as AWS recommends
     private const int AlarmThreshold = 76; // 80 % of the 95 usable slots, as docs/deploy.md advises
 
     private readonly Stack<IAsyncDisposable> owned = new();
@@ -40,6 +46,9 @@ internal sealed class LocalLab : IAsyncDisposable
     public required LabDirectory Directory { get; init; }
 
     public LabInstance Database { get; private set; } = null!;
+
+    /// <summary>An instance on a volume of enforced size; <c>null</c> without <see cref="LocalLabOptions.StorageTag"/>.</summary>
+    public LabInstance? Filling { get; private set; }
 
     public LabAccount Account { get; private set; } = null!;
 
@@ -110,16 +119,26 @@ internal sealed class LocalLab : IAsyncDisposable
             MultiAz = options.FailoverTag is null ? null : new MultiAz(),
             Proxy = options.FailoverTag is not null,
             Tags = Tags(options),
-            Credentials = key => key == Role.AccessKeyId
-                ? new GateCredential
-                {
-                    SecretAccessKey = Role.SecretAccessKey,
-                    SessionToken = Role.SessionToken,
-                    ConnectAs = new HashSet<string> { LabInstance.AutomationUser },
-                }
-                : null,
+            Credentials = Credential,
             Time = time,
         }, cancellation));
+        if (options.StorageTag is { } storage)
+        {
+            progress(string.Create(CultureInfo.InvariantCulture, $"starting another on a volume of {StorageIncident.AllocatedGiB} GiB"));
+            Filling = Own(await LabInstance.StartAsync(new LabInstanceOptions
+            {
+                Id = FillingId,
+                Binaries = binaries,
+                Directory = Directory,
+                Authority = authority,
+                Region = inputs.Region,
+                Volume = new LabVolumeOptions { AllocatedGiB = StorageIncident.AllocatedGiB },
+                LogicalReplication = true,
+                Tags = new Dictionary<string, string> { ["automation:storage"] = storage },
+                Credentials = Credential,
+                Time = time,
+            }, cancellation));
+        }
 
         progress("deploying template.yaml");
         Account = Own(await LabAccount.StartAsync(new LabAccountOptions
@@ -135,18 +154,31 @@ internal sealed class LocalLab : IAsyncDisposable
                     ["DatabaseUser"] = LabInstance.AutomationUser,
                     ["ConnectionsAlarmDatabase"] = DatabaseId,
                     ["ConnectionsAlarmThreshold"] = AlarmThreshold.ToString(CultureInfo.InvariantCulture),
+                    ["StorageAlarmDatabase"] = Filling is null ? "" : FillingId,
+                    ["StorageAlarmThreshold"] = StorageThreshold.ToString(CultureInfo.InvariantCulture),
                 },
             },
             Clock = new LabClock(time, Compression),
         }, cancellation));
         await Account.RegisterAsync(Database, cancellation);
         if (Database.Proxy is not null) await Account.RegisterProxyAsync(ProxyName, Database, cancellation);
-        foreach (var metric in Database.Metrics) Account.Metrics.Add(metric);
+        if (Filling is not null) await Account.RegisterAsync(Filling, cancellation);
+        // The connections of the other are nobody's business here.
+        foreach (var metric in Database.Metrics.Concat(Filling?.Metrics.Where(metric => metric.Name == "FreeStorageSpace") ?? [])) Account.Metrics.Add(metric);
 
         Functions = Own(await DeployAsync(new Dictionary<string, string>(), cancellation));
         Observers = Own(await DeployAsync(new Dictionary<string, string> { ["MODE"] = "observe" }, cancellation));
         Account.Connect(Functions);
     }
+
+    private GateCredential? Credential(string key) => key == Role.AccessKeyId
+        ? new GateCredential
+        {
+            SecretAccessKey = Role.SecretAccessKey,
+            SessionToken = Role.SessionToken,
+            ConnectAs = new HashSet<string> { LabInstance.AutomationUser },
+        }
+        : null;
 
     private static Dictionary<string, string> Tags(LocalLabOptions options)
     {

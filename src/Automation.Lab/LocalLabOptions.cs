@@ -18,6 +18,9 @@ internal sealed record LocalLabOptions
     /// </summary>
     public string? FailoverTag { get; init; }
 
+    /// <summary>Value of the tag <c>automation:storage</c> of another instance, whose disk can fill; <c>null</c>: there is none.</summary>
+    public string? StorageTag { get; init; }
+
     /// <summary>The server's <c>max_connections</c>.</summary>
     public int MaxConnections { get; init; } = 100;
 }

@@ -14,7 +14,7 @@ if (args is not [])
         usage: dotnet run --project src/Automation.Lab
 
         Builds a small AWS account from real parts on this machine, lets snapshots fail in it, rotates passwords under logins,
-        fails a database over under writes, lets a connection storm happen, and shows what the automation does about it. Takes no arguments. Ends with 0 when everything ended as it should, 1 when a check
+        fails a database over under writes, lets a connection storm happen and a disk fill, twice, and shows what the automation does about it. Takes no arguments. Ends with 0 when everything ended as it should, 1 when a check
         failed, 2 when the lab could not be set up, 130 after Ctrl-C. docs/lab.md explains it.
         """);
     return asked ? Succeeded : SetupFailed;
@@ -27,7 +27,7 @@ try
 {
     story.Chapter("An AWS account on this machine");
     await using var lab = await story.StepAsync("building it from real parts",
-        () => LocalLab.StartAsync(new LocalLabOptions { ConnectionsTag = ConnectionStorm.Policy, SnapshotsTag = SnapshotIncident.Policy, FailoverTag = FailoverIncident.Policy }, story.Line, interruption.Token),
+        () => LocalLab.StartAsync(new LocalLabOptions { ConnectionsTag = ConnectionStorm.Policy, SnapshotsTag = SnapshotIncident.Policy, FailoverTag = FailoverIncident.Policy, StorageTag = StorageIncident.Policy }, story.Line, interruption.Token),
         lab => $"AWS API at {lab.Account.Endpoint.Uri}, instance {lab.Database.Id} at localhost:{lab.Database.Gate.Port} (PostgreSQL {lab.Database.Server.Version}, TLS, IAM)");
     IReadOnlyList<Check> checks =
     [
@@ -35,6 +35,7 @@ try
         .. await new RotationIncident(lab, story).RunAsync(interruption.Token),
         .. await new FailoverIncident(lab, story).RunAsync(interruption.Token),
         .. await new ConnectionStormIncident(lab, story).RunAsync(interruption.Token),
+        .. await new StorageIncident(lab, story).RunAsync(interruption.Token),
     ];
     story.Summary(checks, Stopwatch.GetElapsedTime(started));
     return checks.All(check => check.Holds) ? Succeeded : IncidentFailed;

@@ -4,7 +4,7 @@ namespace Automation.Storage;
 internal static class Reasons
 {
     // GrowStorage: what was done, or is not needed.
-    public const string Grown = "grown", Stopgap = "stopgap", EnoughFree = "enough-free";
+    public const string Grown = "grown", Stopgap = "stopgap", EnoughFree = "enough-free", JustGrown = "just-grown";
 
     // What is in the way of the smallest step, or of one that lasts.
     public const string AtCap = "at-cap", TypeLimit = "type-limit", NeedsCopy = "needs-copy", IopsRatio = "iops-ratio", GrowthBudget = "growth-budget";

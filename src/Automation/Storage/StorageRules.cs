@@ -26,7 +26,7 @@ internal static class StorageRules
     {
         if (facts.UsedBytes is not { } used)
             return new StorageDecision.Refused(Reasons.NoMeasurement, "CloudWatch has no recent value of FreeStorageSpace: nothing is done on the word of an alarm or event alone");
-        return NoNeed(facts, policy) ?? Forbidden(facts, now) ?? (facts.Diagnosis.Cure is true
+        return NoNeed(facts, policy) ?? JustGrown(facts, policy, now) ?? Forbidden(facts, now) ?? (facts.Diagnosis.Cure is true
             ? Sized(facts, policy, Needed(facts, used, policy), isStopgap: false, now)
             : NotTheCure(facts, policy, used, now));
     }
@@ -41,6 +41,17 @@ internal static class StorageRules
         if (facts.Volume.IsFull || facts.Outlook.FreeBytes <= facts.SizeBytes * LowShare || Left(facts) < policy.Horizon) return null;
         return new StorageDecision.Nothing(Reasons.EnoughFree, string.Create(CultureInfo.InvariantCulture,
             $"{facts.Outlook.FreeBytes / facts.SizeBytes:0%} of {facts.Volume.AllocatedGiB} GiB is free, and lasts longer than {Words.Span(policy.Horizon)}"));
+    }
+
+    /// <summary>An alarm and an event of RDS tell of the same disk within minutes: what the first one did is no news to the second.</summary>
+    private static StorageDecision.Nothing? JustGrown(GrowthFacts facts, StoragePolicy policy, DateTimeOffset now)
+    {
+        if (facts.History.LastOrDefault(record => record.Result == ActionResult.Done && record.At > now - Cooldown) is not { } last) return null;
+        if (GrowthImage.Read(last.Before) is not { } image) return null;
+        // While RDS does not show the new size, what is measured is the old one.
+        return facts.Volume.AllocatedGiB < image.TargetGiB || !(Left(facts) < policy.React)
+            ? new StorageDecision.Nothing(Reasons.JustGrown, Inv($"it was grown to {image.TargetGiB} GiB at {Words.At(last.At)}"))
+            : null;
     }
 
     private static StorageDecision.Refused? Forbidden(GrowthFacts facts, DateTimeOffset now)

@@ -95,16 +95,24 @@ public sealed class StorageRulesTests
         Assert.Equal(refused ? Reasons.Cooldown : null, decision is StorageDecision.Refused(var reason, _) ? reason : null);
     }
 
+    /// <summary>Of our own growth a second trigger hears nothing, unless the disk fills all the same.</summary>
     [Theory]
-    [InlineData(5.9, ActionResult.Done, true)]
-    [InlineData(6.1, ActionResult.Done, false)]
-    [InlineData(1.0, ActionResult.Unconfirmed, true)]
-    [InlineData(1.0, ActionResult.Vanished, false)]
-    internal void Decide_GrownByUs_CoolsDownSixHours(double hoursAgo, ActionResult result, bool refused)
+    [InlineData(5.9, ActionResult.Done, 100, 96, Reasons.JustGrown)]
+    [InlineData(5.9, ActionResult.Done, 100, 3, Reasons.Cooldown)]
+    [InlineData(0.1, ActionResult.Done, 110, 3, Reasons.JustGrown)] // RDS still shows the old size
+    [InlineData(6.1, ActionResult.Done, 100, 3, null)]
+    [InlineData(1.0, ActionResult.Unconfirmed, 100, 96, Reasons.Cooldown)]
+    [InlineData(1.0, ActionResult.Vanished, 100, 96, null)]
+    internal void Decide_GrownByUs_CoolsDownSixHours(double hoursAgo, ActionResult result, int target, double hoursLeft, string? reason)
     {
-        var decision = StorageRules.Decide(Facts with { History = [Growth(TimeSpan.FromHours(hoursAgo), 90, 100, result: result)] }, Policy, Now);
+        var facts = Facts with { History = [Growth(TimeSpan.FromHours(hoursAgo), 90, target, result: result)], Outlook = Facts.Outlook with { Days = new DaysToFull(hoursLeft / 24, 9, 9) } };
 
-        Assert.Equal(refused ? Reasons.Cooldown : null, decision is StorageDecision.Refused(var reason, _) ? reason : null);
+        Assert.Equal(reason, StorageRules.Decide(facts, Policy, Now) switch
+        {
+            StorageDecision.Refused(var refused, _) => refused,
+            StorageDecision.Nothing(var nothing, _) => nothing,
+            _ => null,
+        });
     }
 
     [Fact]
