@@ -76,7 +76,7 @@ internal sealed class ForecastStorage(
             .. members.Select(member => new MetricSeries(StorageMetric.FreeLocalStorage, member.Database.Id)),
         ];
         var read = await history.ReadAsync(watched, only, now, cancellation);
-        var listed = await alarms.ListAsync(cancellation);
+        var listed = await AlarmsAsync(cancellation);
         var looks = 0;
         foreach (var (report, warnings) in await ReportsAsync(open, members, read, listed, now, cancellation))
         {
@@ -89,6 +89,19 @@ internal sealed class ForecastStorage(
             conclusions.Add(await TellAsync(conclusion, report.Facts.Volume.Database, invocation, now));
         }
         return conclusions;
+    }
+
+    /// <summary>That an alarm fits is not known then; the forecasts are.</summary>
+    private async Task<IReadOnlyList<StorageAlarm>> AlarmsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await alarms.ListAsync(cancellation);
+        }
+        catch (Exception e) when (AwsFailure.Is(e, cancellation))
+        {
+            return [];
+        }
     }
 
     /// <summary>The soonest full first: they are asked what fills them.</summary>
@@ -133,9 +146,9 @@ internal sealed class ForecastStorage(
             var (diagnosis, table) = await diagnosing.LookAsync(volume.Database, size, used, cancellation);
             return report with { Facts = report.Facts with { Diagnosis = diagnosis }, Table = table };
         }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
+        catch (Exception)
         {
-            // The forecast stands without it.
+            // The forecast stands without it, also when the time for looking is over.
             return report;
         }
     }

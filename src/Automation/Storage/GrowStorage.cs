@@ -28,13 +28,17 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
         var now = time.GetUtcNow();
         return request switch
         {
-            StorageRequest.OneDatabase(var id, var mode) => await FindAsync(id, id, mode, $"{Capability}/{invocation.RequestId}", null, invocation, cancellation),
-            StorageRequest.Low low when now - low.At > AlarmTargetRules.OldestEvent || low.At - now > AlarmTargetRules.ClockSkew => StorageConclusions.WithoutTarget(
-                low.Id, low.Id, Decision.Refused, Reasons.StaleEvent, $"{low.Code} of {Words.At(low.At)} is not of the last {Words.Span(AlarmTargetRules.OldestEvent)}", Severity.Warning),
-            StorageRequest.Low low => await FindAsync(low.Id, low.Id, Mode.Act, $"{Capability}/{low.EventId}", low.Account, invocation, cancellation),
+            StorageRequest.OneDatabase(var id, var mode) => await FindAsync(new(id, id, mode, $"{Capability}/{invocation.RequestId}"), invocation, cancellation),
+            StorageRequest.Low low => await FindAsync(new(low.Id, low.Id, Mode.Act, $"{Capability}/{low.EventId}")
+            {
+                Account = low.Account,
+                Stale = now - low.At > AlarmTargetRules.OldestEvent || low.At - now > AlarmTargetRules.ClockSkew
+                    ? $"{low.Code} of {Words.At(low.At)} is not of the last {Words.Span(AlarmTargetRules.OldestEvent)}"
+                    : null,
+            }, invocation, cancellation),
             StorageRequest.Alarmed(var alarm) => AlarmTargetRules.Find(alarm, Metric, now) switch
             {
-                AlarmTarget.Instance(var id) => await FindAsync(id, alarm.AlarmArn, Mode.Act, IncidentOf(alarm), null, invocation, cancellation),
+                AlarmTarget.Instance(var id) => await FindAsync(new(id, alarm.AlarmArn, Mode.Act, IncidentOf(alarm)) { Account = alarm.Account }, invocation, cancellation),
                 AlarmTarget.Cluster(var id) => StorageConclusions.WithoutTarget(
                     id, alarm.AlarmArn, Decision.Refused, Reasons.MemberOfCluster, $"the alarm is on cluster {id}, whose size is not changed by the automation", Severity.Warning),
                 AlarmTarget.NotInAlarm(var state) => StorageConclusions.WithoutTarget(
@@ -47,22 +51,24 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
         };
     }
 
-    private async Task<Conclusion> FindAsync(
-        string id, string resource, Mode asked, string incident, string? account, Invocation invocation, CancellationToken cancellation)
+    private async Task<Conclusion> FindAsync(Trigger trigger, Invocation invocation, CancellationToken cancellation)
     {
         try
         {
-            if (await volumes.DescribeAsync(id, cancellation) is not { } volume)
-                return StorageConclusions.WithoutTarget(id, resource, Decision.Refused, Reasons.DatabaseNotFound, "RDS knows no instance of this name here", Severity.Warning);
+            if (await volumes.DescribeAsync(trigger.Id, cancellation) is not { } volume)
+                return StorageConclusions.WithoutTarget(trigger.Id, trigger.Resource, Decision.Refused, Reasons.DatabaseNotFound, "RDS knows no instance of this name here", null);
             // Events of other accounts reach a bus that they are forwarded to, and their databases have the same names.
-            if (account is not null && !volume.Database.Arn.Contains($":{account}:", StringComparison.Ordinal))
-                return StorageConclusions.WithoutTarget(id, resource, Decision.Refused, Reasons.OtherAccount, $"the event is of account {account}", Severity.Warning);
-            return await GateAsync(volume, asked, incident, invocation, cancellation);
+            if (trigger.Account is { } account && !volume.Database.Arn.Contains($":{account}:", StringComparison.Ordinal))
+                return StorageConclusions.WithoutTarget(trigger.Id, trigger.Resource, Decision.Refused, Reasons.OtherAccount, $"the event is of account {account}", Severity.Warning);
+            // Everything is measured anew, and a full disk is full, however old the word of it.
+            if (trigger.Stale is { } stale && !volume.IsFull)
+                return StorageConclusions.WithoutTarget(trigger.Id, trigger.Resource, Decision.Refused, Reasons.StaleEvent, stale, Severity.Warning);
+            return await GateAsync(volume, trigger.Asked, trigger.Incident, invocation, cancellation);
         }
         catch (Exception e)
         {
             // What was asked of RDS handles its own failures (VolumeGrowth), so nothing was.
-            return StorageConclusions.Broken(id, resource, e, cancellation);
+            return StorageConclusions.Broken(trigger.Id, trigger.Resource, e, cancellation);
         }
     }
 
@@ -105,7 +111,7 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
         if (asked is not ClaimResult.Claimed(var lease))
         {
             await ledger.ReleaseAsync(claim, cancellation);
-            return StorageConclusions.NotClaimed(database, asked);
+            return StorageConclusions.LeaseTaken(database, asked);
         }
         Conclusion conclusion;
         try
@@ -152,6 +158,20 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
             // It is over and people will hear of it now. A later delivery finds the size as it is by then.
             return conclusion;
         }
+    }
+
+    /// <summary>What set a run off, whichever way it came.</summary>
+    /// <param name="Id">Of the instance.</param>
+    /// <param name="Resource">The alarm's ARN, or the id.</param>
+    /// <param name="Asked">Weakens the function's mode.</param>
+    /// <param name="Incident">The same however often it is delivered.</param>
+    private sealed record Trigger(string Id, string Resource, Mode Asked, string Incident)
+    {
+        /// <summary>That the word comes from; <c>null</c> of a person.</summary>
+        public string? Account { get; init; }
+
+        /// <summary>Why it is too old; <c>null</c> when it is not.</summary>
+        public string? Stale { get; init; }
     }
 
     /// <summary>One change of one alarm is one incident, however often it is delivered.</summary>

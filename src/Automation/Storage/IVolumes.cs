@@ -32,6 +32,9 @@ internal abstract record GrowthAnswer
     /// <summary>Nothing was changed.</summary>
     public sealed record Refused(string Code, string Message) : GrowthAnswer;
 
+    /// <summary>Nothing was changed, and it may be asked again in a while.</summary>
+    public sealed record Throttled(string Code) : GrowthAnswer;
+
     /// <summary>It may have been taken: the size that RDS shows tells.</summary>
     public sealed record Unanswered(string Why) : GrowthAnswer;
 }

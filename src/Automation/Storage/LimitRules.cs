@@ -49,7 +49,7 @@ internal static class LimitRules
             .OrderBy(record => record.At).Select(record => GrowthImage.Read(record.Before)?.AllocatedGiB).FirstOrDefault(size => size is > 0);
         var before = Math.Min(first ?? volume.AllocatedGiB, volume.AllocatedGiB);
         var most = (int)Math.Floor(before * MostGrowth);
-        return new(most, Reasons.GrowthBudget, Inv($"{most} GiB is half more than the {before} GiB of 30 days ago, and more is never added in 30 days"));
+        return new(most, Reasons.GrowthBudget, Inv($"{most} GiB is half more than the {before} GiB {(first is null ? "it has" : "before the first growth of 30 days")}, and more is never added in 30 days"));
     }
 
     private static string Inv(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -14,6 +14,9 @@ internal static class OutlookRules
     /// <summary>CloudWatch has a value of RDS within a few minutes; what is older says nothing of now.</summary>
     public static readonly TimeSpan Recent = TimeSpan.FromMinutes(10);
 
+    /// <summary>Aurora's volume is told by the hour here.</summary>
+    private static readonly TimeSpan RecentOfCluster = TimeSpan.FromHours(3);
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1), Minute = TimeSpan.FromMinutes(1);
 
     /// <param name="volume">Of an instance.</param>
@@ -24,8 +27,8 @@ internal static class OutlookRules
     public static Outlook Of(Volume volume, VolumeHistory history, IReadOnlyList<ActionRecord> records, int? capGiB, DateTimeOffset now)
     {
         var resizes = history.Resizes.Select(resize => Exact(resize, records)).ToList();
-        var hours = UsedSeries.OfVolume(history.Hours, Hour, volume.AllocatedGiB, resizes);
-        var minutes = UsedSeries.OfVolume(history.Minutes, Minute, volume.AllocatedGiB, resizes);
+        var hours = OfThisDisk(UsedSeries.OfVolume(history.Hours, Hour, volume.AllocatedGiB, resizes));
+        var minutes = OfThisDisk(UsedSeries.OfVolume(history.Minutes, Minute, volume.AllocatedGiB, resizes));
         var last = history.Minutes.Where(reading => double.IsFinite(reading.Bytes)).OrderBy(reading => reading.At).Select(reading => (Reading?)reading).LastOrDefault();
         return WithFaults(history, Outlook.Of(
             last is { } reading && now - reading.At <= Recent ? Math.Max(0, reading.Bytes) : null,
@@ -37,7 +40,7 @@ internal static class OutlookRules
     {
         var used = UsedSeries.OfCluster(history.Hours);
         return WithFaults(history, Outlook.Of(
-            used.Readings.Count > 0 ? Math.Max(0, (AuroraGiB * GiB) - used.Readings[^1].Bytes) : null,
+            used.Readings.Count > 0 && now - used.Readings[^1].At <= RecentOfCluster ? Math.Max(0, (AuroraGiB * GiB) - used.Readings[^1].Bytes) : null,
             ForecastRules.Of(used, null, AuroraGiB * GiB, now), capGiB * GiB));
     }
 
@@ -46,6 +49,18 @@ internal static class OutlookRules
         resizes.Select(resize => (DateTimeOffset?)(resize.To ?? resize.From)).Max();
 
     private static Outlook WithFaults(VolumeHistory history, Outlook outlook) => outlook with { Doubts = [.. outlook.Doubts, .. history.Faults] };
+
+    /// <summary>
+    /// More free than the disk is large: the readings are of another one that had this name before (restored, recreated), and so
+    /// is what came before them.
+    /// </summary>
+    private static UsedSeries OfThisDisk(UsedSeries used)
+    {
+        var last = -1;
+        for (var i = 0; i < used.Readings.Count; i++)
+            if (used.Readings[i].Bytes < 0) last = i;
+        return last < 0 ? used : new UsedSeries([.. used.Readings.Skip(last + 1)], [.. used.Doubts, "Earlier readings are of another disk of this name, and are left out."]);
+    }
 
     private static Resize Exact(Resize resize, IReadOnlyList<ActionRecord> records)
     {

@@ -15,6 +15,9 @@ internal sealed class RdsVolumes(IAmazonRDS rds, IAmazonRDS once) : IVolumes
     // The most that RDS gives in one answer.
     private const int PageSize = 100;
 
+    // RDS answers so with 400, as it does when it refuses for good.
+    private static readonly string[] Throttling = ["Throttling", "ThrottlingException", "RequestLimitExceeded", "RequestThrottled"];
+
     public async Task<Volume?> DescribeAsync(string id, CancellationToken cancellation)
     {
         try
@@ -44,6 +47,10 @@ internal sealed class RdsVolumes(IAmazonRDS rds, IAmazonRDS once) : IVolumes
                 ApplyImmediately = true,
             }, cancellation);
             return new GrowthAnswer.Accepted();
+        }
+        catch (AmazonServiceException e) when (e.StatusCode is HttpStatusCode.TooManyRequests || Throttling.Contains(e.ErrorCode, StringComparer.Ordinal))
+        {
+            return new GrowthAnswer.Throttled(AwsFailure.CodeOf(e));
         }
         catch (AmazonServiceException e) when (e.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
             and not HttpStatusCode.RequestTimeout)
@@ -126,8 +133,9 @@ internal sealed class RdsVolumes(IAmazonRDS rds, IAmazonRDS once) : IVolumes
                 .Where(range => range is { From: not null, To: not null })
                 .Select(range => new StorageRange(range.From!.Value, range.To!.Value))];
         }
-        // It has no answer for an instance in some states, storage-full among them; our own table of limits stands.
-        catch (InvalidDBInstanceStateException)
+        // It has no answer for an instance in some states, storage-full among them; our own table of limits stands, and whatever
+        // else keeps it from answering must not keep a disk from being grown.
+        catch (Exception e) when (AwsFailure.Is(e, cancellation))
         {
             return [];
         }

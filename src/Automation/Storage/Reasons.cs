@@ -18,7 +18,7 @@ internal static class Reasons
     public const string Stopped = "stopped", SwitchUnreadable = "switch-unreadable", InProgress = "in-progress", AlreadyHandled = "already-handled";
 
     // The call.
-    public const string CallRefused = "call-refused", Unanswered = "unanswered", CannotCheck = "cannot-check", OutOfTime = "out-of-time", UnexpectedError = "unexpected-error";
+    public const string CallRefused = "call-refused", Throttled = "throttled", ChangedMeanwhile = "changed-meanwhile", Unanswered = "unanswered", CannotCheck = "cannot-check", OutOfTime = "out-of-time", UnexpectedError = "unexpected-error";
 
     // ForecastStorage.
     public const string EnoughTime = "enough-time", NotGrowing = "not-growing", FillsSoon = "fills-soon", CannotForecast = "cannot-forecast";

@@ -30,7 +30,7 @@ internal static class StorageConclusions
         if (volume.Replicas.Count > 0) next.Add($"grow its replicas too, or replication stops when they are full: {string.Join(", ", volume.Replicas)}");
         next.Add(Inv($"alarm on free storage: a tenth of {step.TargetGiB} GiB is {step.TargetGiB * (1L << 30) / 10} bytes"));
         var done = acted
-            ? Inv($"RDS was asked for {step.TargetGiB} GiB and took it{(note is null ? "" : $" ({note})")}. It grows while the database runs; for 6 hours, and until the optimization is over, RDS takes no other change of the size.")
+            ? Inv($"RDS was asked for {step.TargetGiB} GiB and took it{(note is null ? "" : $" ({note})")}. {(volume.IsFull ? "The database starts when it has the room" : "It grows while the database runs")}; for 6 hours, and until the optimization is over, RDS takes no other change of the size.")
             : Inv($"Nothing: the mode is observe. It would be grown to {step.TargetGiB} GiB.");
         var text = StorageText.Of($"{volume.Database.Id}: {what}{why}{limit}.", report, done, next);
         var metrics = MetricsOf(report);
@@ -100,7 +100,7 @@ internal static class StorageConclusions
     {
         var outcome = DatabaseOutcome.OfUnknown(name, resource, decision, reason, sentence);
         return new Conclusion(outcome, severity is { } loudness
-            ? new Announcement(outcome, loudness, $"{outcome.Database}: storage: {reason}", $"{outcome.Summary}\n\nNothing was changed.\n")
+            ? new Announcement(outcome, loudness, $"{outcome.Database}: storage: {reason}", $"{outcome.Summary}\n\nThis run changed nothing.\n")
             : null);
     }
 
@@ -140,6 +140,14 @@ internal static class StorageConclusions
         _ => throw new ArgumentOutOfRangeException(nameof(claim), claim, "The key is ours."),
     };
 
+    /// <summary>
+    /// Another run is at work on the database, for another reason: it may have measured before this one's became true. Without a
+    /// message, and in error, so that Lambda tries again.
+    /// </summary>
+    public static Conclusion LeaseTaken(RdsDatabase database, ClaimResult claim) => Told(database, Decision.Failed, Reasons.InProgress, claim is ClaimResult.InFlight(var until)
+        ? $"another run is at work on it, until {until.UtcDateTime:HH:mm:ss}Z at the latest; this one is tried again"
+        : "its lease is taken for good: delete the item from the ledger", null);
+
     /// <summary>Why a size that was to be recorded may not be asked for.</summary>
     public static Conclusion NotRecorded(RdsDatabase database, RecordResult result) => result switch
     {
@@ -155,8 +163,9 @@ internal static class StorageConclusions
         var (database, left) = (report.Facts.Volume.Database, StorageRules.Left(report.Facts));
         var outcome = DatabaseOutcome.Of(database, decision, reason, sentence, StorageDetails.Of(report, null).ToJson());
         var severity = decision == Decision.Failed || left < report.Policy.React ? Severity.Critical : Severity.Warning;
-        var text = StorageText.Of($"{database.Id}: storage was not grown: {sentence} ({reason}).", report, null, NextAfter(reason));
-        return new Conclusion(outcome, new Announcement(outcome, severity, $"{database.Id}: storage not grown: {reason}", text), Metrics: MetricsOf(report));
+        var unknown = reason == Reasons.Unanswered;
+        var text = StorageText.Of($"{database.Id}: {(unknown ? "it is not known whether storage was grown" : "storage was not grown")}: {sentence} ({reason}).", report, null, NextAfter(reason));
+        return new Conclusion(outcome, new Announcement(outcome, severity, $"{database.Id}: storage {(unknown ? "perhaps" : "not")} grown: {reason}", text), Metrics: MetricsOf(report));
     }
 
     private static List<string> NextAfter(string reason) => reason switch
@@ -188,7 +197,7 @@ internal static class StorageConclusions
     {
         var outcome = DatabaseOutcome.Of(database, decision, reason, sentence, DatabaseOutcome.NoDetails);
         return new Conclusion(outcome, severity is { } loudness
-            ? new Announcement(outcome, loudness, $"{database.Id}: storage not grown: {reason}", $"{database.Id}: {sentence} ({reason}).\n\nNothing was changed.\n\nWHAT TO DO NEXT\n  - {NextAfter(reason)[0]}\n\n  {database.Arn}\n")
+            ? new Announcement(outcome, loudness, $"{database.Id}: storage not grown: {reason}", $"{database.Id}: {sentence} ({reason}).\n\n{(reason == Reasons.Unanswered ? "It is not known whether it was grown." : "This run changed nothing.")}\n\nWHAT TO DO NEXT\n  - {NextAfter(reason)[0]}\n\n  {database.Arn}\n")
             : null);
     }
 

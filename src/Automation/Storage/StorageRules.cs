@@ -22,6 +22,12 @@ internal static class StorageRules
 
     public const int MostInAWeek = 2;
 
+    /// <summary>With more than this free, a date at the worst is not enough: the likely one counts.</summary>
+    private const double MuchShare = 0.20;
+
+    /// <summary>RDS shuts a database down before its last byte is used: below this it counts as full (RDS-EVENT-0222 names 1 GB).</summary>
+    private const double ReserveShare = 0.02, ReserveBytes = 2.0 * (1L << 30);
+
     public static StorageDecision Decide(GrowthFacts facts, StoragePolicy policy, DateTimeOffset now)
     {
         if (facts.UsedBytes is not { } used)
@@ -32,13 +38,15 @@ internal static class StorageRules
     }
 
     /// <summary>How long until it is full, at the worst; zero when it is, <c>null</c> when it does not grow or nobody knows.</summary>
-    public static TimeSpan? Left(GrowthFacts facts) => facts.Volume.IsFull ? TimeSpan.Zero
+    public static TimeSpan? Left(GrowthFacts facts) => facts.Volume.IsFull || facts.Outlook.FreeBytes < Math.Max(facts.SizeBytes * ReserveShare, ReserveBytes) ? TimeSpan.Zero
         : facts.Outlook.Days is { } days ? TimeSpan.FromDays(days.Low)
         : null;
 
     private static StorageDecision.Nothing? NoNeed(GrowthFacts facts, StoragePolicy policy)
     {
-        if (facts.Volume.IsFull || facts.Outlook.FreeBytes <= facts.SizeBytes * LowShare || Left(facts) < policy.Horizon) return null;
+        if (facts.Volume.IsFull || facts.Outlook.FreeBytes <= facts.SizeBytes * LowShare) return null;
+        var soon = facts.Outlook.FreeBytes > facts.SizeBytes * MuchShare ? facts.Outlook.Days is { } days ? TimeSpan.FromDays(days.Likely) : null : Left(facts);
+        if (soon < policy.Horizon) return null;
         return new StorageDecision.Nothing(Reasons.EnoughFree, string.Create(CultureInfo.InvariantCulture,
             $"{facts.Outlook.FreeBytes / facts.SizeBytes:0%} of {facts.Volume.AllocatedGiB} GiB is free, and lasts longer than {Words.Span(policy.Horizon)}"));
     }
@@ -58,7 +66,9 @@ internal static class StorageRules
     {
         var volume = facts.Volume;
         if (volume.AutoscalingCapGiB is { } cap)
-            return new(Reasons.Autoscaling, Inv($"RDS grows it by itself up to MaxAllocatedStorage of {cap} GiB, and is left to it"));
+            return new(Reasons.Autoscaling, volume.IsAutoscaledOut
+                ? Inv($"RDS was to grow it by itself and will not: its next step would reach MaxAllocatedStorage of {cap} GiB")
+                : Inv($"RDS grows it by itself up to MaxAllocatedStorage of {cap} GiB, and is left to it"));
         if (volume.Database.Status is "modifying" or "storage-optimization" or "storage-initialization" or "storage-config-upgrade")
             return new(Reasons.Busy, $"its status is {volume.Database.Status}: RDS takes no change of the size meanwhile");
         if (volume.Database.Status is not ("available" or "storage-full"))
@@ -84,7 +94,7 @@ internal static class StorageRules
         if (Left(facts) is not { } left || left >= policy.React)
         {
             var cure = facts.Diagnosis.Cure is null ? "perhaps not" : "not";
-            var time = facts.Outlook.Unknown is null ? "there is time for a person" : "how long it lasts is not known";
+            var time = facts.Outlook.Days is null ? "how long it lasts is not known" : "there is time for a person";
             return new StorageDecision.Refused(reason, $"{facts.Diagnosis.Sentence}: more room is {cure} the cure, and {time}");
         }
         if (facts.History.Any(record => record.Result != ActionResult.Vanished && record.At > now - Week && GrowthImage.Read(record.Before) is { Stopgap: true }))

@@ -21,6 +21,12 @@ internal sealed record Volume
     /// <summary>How far RDS grows it by itself; <c>null</c> when its storage autoscaling is off.</summary>
     public int? AutoscalingCapGiB { get; init; }
 
+    /// <summary>
+    /// Its autoscaling is at its end: RDS takes no step that would reach the cap, and its smallest is 10 GiB or a tenth (RDS user
+    /// guide, "Managing capacity automatically").
+    /// </summary>
+    public bool IsAutoscaledOut => AutoscalingCapGiB is { } cap && cap <= AllocatedGiB + Math.Max(10, (AllocatedGiB + 9) / 10);
+
     /// <summary>Settings that RDS has still to apply, by name: they would be applied together with ours.</summary>
     public IReadOnlyList<string> Pending { get; init; } = [];
 

@@ -21,8 +21,10 @@ internal sealed class VolumeGrowth(IVolumes volumes, ILedger ledger, TimeProvide
     public async Task<Conclusion?> UnfinishedAsync(RdsDatabase database, string incident, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var unfinished = (await ledger.HistoryAsync(database.ResourceId, GrowStorage.Capability, now - LimitRules.GrowthWindow, cancellation))
-            .Where(record => record.Result == ActionResult.Unconfirmed).ToList();
+        var history = await ledger.HistoryAsync(database.ResourceId, GrowStorage.Capability, now - LimitRules.GrowthWindow, cancellation);
+        // It died between the answer and the end of the event: nobody was told.
+        if (history.LastOrDefault(record => record.Incident == incident && record.Result == ActionResult.Done) is { } done) return StorageConclusions.GrownEarlier(database, done);
+        var unfinished = history.Where(record => record.Result == ActionResult.Unconfirmed).ToList();
         if (unfinished.Count == 0) return null;
         if (await volumes.DescribeAsync(database.Id, cancellation) is not { } volume) return null;
         foreach (var record in unfinished)
@@ -48,6 +50,9 @@ internal sealed class VolumeGrowth(IVolumes volumes, ILedger ledger, TimeProvide
         var (volume, target) = (report.Facts.Volume, grow.Step.TargetGiB);
         if (time.GetUtcNow() + CallLimit > invocation.Deadline)
             return StorageConclusions.Failed(volume.Database, Reasons.OutOfTime, "the function's time was over before anything was asked of RDS");
+        // Measuring and asking took their time, and whatever somebody queued meanwhile would be applied with ours, at once.
+        if (await volumes.DescribeAsync(volume.Database.Id, cancellation) is not { } fresh || !IsSame(fresh, volume))
+            return StorageConclusions.Failed(volume.Database, Reasons.ChangedMeanwhile, "status, size, tags or pending changes became others while it was looked at; nothing was asked of RDS, and it is looked at again");
         var record = new ActionRecord
         {
             ResourceId = volume.Database.ResourceId,
@@ -74,6 +79,9 @@ internal sealed class VolumeGrowth(IVolumes volumes, ILedger ledger, TimeProvide
             case GrowthAnswer.Refused refused:
                 await NoteAsync(record, ActionResult.Vanished);
                 return StorageConclusions.NotTaken(report, target, refused);
+            case GrowthAnswer.Throttled throttled:
+                await NoteAsync(record, ActionResult.Vanished);
+                return StorageConclusions.Failed(volume.Database, Reasons.Throttled, $"RDS asks for fewer calls ({throttled.Code}); nothing was changed, and it is tried again");
             case GrowthAnswer.Unanswered unanswered when await ShowsAsync(volume.Database.Id, target):
                 await NoteAsync(record, ActionResult.Done);
                 return StorageConclusions.Grown(report, grow, acted: true, $"its answer was lost: {unanswered.Why}");
@@ -82,6 +90,11 @@ internal sealed class VolumeGrowth(IVolumes volumes, ILedger ledger, TimeProvide
                 return StorageConclusions.NotTaken(report, target, unanswered);
         }
     }
+
+    private static bool IsSame(Volume fresh, Volume seen) => fresh.Database.ResourceId == seen.Database.ResourceId && fresh.Database.Status == seen.Database.Status
+        && (fresh.AllocatedGiB, fresh.Type, fresh.Iops, fresh.Throughput, fresh.AutoscalingCapGiB) == (seen.AllocatedGiB, seen.Type, seen.Iops, seen.Throughput, seen.AutoscalingCapGiB)
+        && fresh.Pending.SequenceEqual(seen.Pending, StringComparer.Ordinal)
+        && fresh.Database.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).SequenceEqual(seen.Database.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal));
 
     private async Task<bool> ShowsAsync(string id, int target)
     {

@@ -23,11 +23,12 @@ internal static class WarningRules
         var (outlook, policy) = (report.Facts.Outlook, report.Policy);
         if (report.Facts.Volume.IsFull) found.Add(new(Reasons.FillsSoon, "it is full", Severity.Critical));
         // What RDS grows by itself is not full before it is at the end of that.
-        else if (report.Facts.Volume.AutoscalingCapGiB is null && outlook.Days is { } days && days.Low < policy.Horizon.TotalDays) found.Add(new(Reasons.FillsSoon, $"it is full in {StorageText.Range(days)}", Loudness(days, policy)));
+        else if (report.Facts.Volume is { AutoscalingCapGiB: null } or { IsAutoscaledOut: true } && outlook.Days is { } days && days.Low < policy.Horizon.TotalDays) found.Add(new(Reasons.FillsSoon, $"it is full in {StorageText.Range(days)}", Loudness(days, policy)));
         if (outlook.DaysToCap is { } cap && cap.Low < policy.Horizon.TotalDays && found.Count == 0)
             found.Add(new(Reasons.FillsSoon, $"it is at the size that is never passed ({CapOf(report)}) in {StorageText.Range(cap)}", Severity.Warning));
         if (CannotGrow(report, now) is { } sentence) found.Add(new(Reasons.CannotGrowFurther, sentence, Severity.Warning));
-        if (outlook.Unknown is { } why && outlook.FreeBytes is null) found.Add(new(Reasons.CannotForecast, $"there is no forecast: {why.TrimEnd('.')}", Severity.Warning));
+        if (outlook.FreeBytes is null && !report.Facts.Volume.IsFull)
+            found.Add(new(Reasons.CannotForecast, $"CloudWatch has no recent value of its storage{(outlook.Unknown is { } why ? $": {why.TrimEnd('.')}" : "")}", Severity.Warning));
         found.AddRange(report.Alarms.Select(alarm => new Warning(Reasons.AlarmOutgrown, alarm, Severity.Warning)));
         found.AddRange(localFree.Where(instance => instance.Bytes < LocalFreeBytes).Select(instance => new Warning(Reasons.LocalStorageLow,
             $"instance {instance.Id} has {Words.Bytes(instance.Bytes!.Value)} of local storage left for temporary files and logs; only a larger class has more", Severity.Warning)));
@@ -37,7 +38,7 @@ internal static class WarningRules
     private static string? CannotGrow(StorageReport report, DateTimeOffset now)
     {
         var facts = report.Facts;
-        if (facts.Volume.IsAurora || facts.Volume.AutoscalingCapGiB is not null || facts.UsedBytes is not { } used) return null;
+        if (facts.Volume.IsAurora || facts.Volume is { AutoscalingCapGiB: not null, IsAutoscaledOut: false } || facts.UsedBytes is not { } used) return null;
         if (facts.Outlook.Days is not { } days || days.Low >= Ahead.TotalDays) return null;
         var needed = used + ((facts.Outlook.SlowRate ?? 0) * report.Policy.Horizon.TotalHours);
         return StepRules.Of(facts.Volume, needed, LimitRules.Of(facts.Volume, report.Policy, facts.History, now)) switch

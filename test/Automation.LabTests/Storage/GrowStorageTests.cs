@@ -1,4 +1,5 @@
 using Automation.Lab.Account;
+using Automation.Lab.Storage;
 using Automation.LabTests.Fixtures;
 using Automation.Ledger;
 using Automation.Outcomes;
@@ -46,8 +47,8 @@ public sealed class GrowStorageTests(StorageFixture fixture, ITestOutputHelper o
     [Fact]
     public async Task Run_SlotNobodyReads_IsNamedAndNotGrownAround()
     {
-        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 85);
-        await AbandonSlotAsync(day, segments: 96);
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 34, allocatedGiB: 40);
+        await AbandonSlotAsync(day, segments: 40);
         await day.RememberAsync(gibPerDay: 1);
 
         var outcome = await day.GrowAsync(day.Alarm());
@@ -63,15 +64,15 @@ public sealed class GrowStorageTests(StorageFixture fixture, ITestOutputHelper o
         var used = day.Volume.UsedBytes;
         await fixture.Instance.Server.ExecuteAsync(statement, Test);
         await fixture.Instance.Server.ExecuteAsync("CHECKPOINT", Test);
-        Assert.InRange(used - day.Volume.UsedBytes, (long)(5 * StorageDay.GiB), long.MaxValue);
+        Assert.InRange(used - day.Volume.UsedBytes, (long)(2 * StorageDay.GiB), long.MaxValue);
     }
 
     [Fact]
     public async Task Run_SlotThatFillsTheDiskBeforeAPersonCanReact_TakesOneStopgap()
     {
-        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 86);
-        await AbandonSlotAsync(day, segments: 112);
-        await day.RememberAsync(gibPerDay: 1, gibInLastHour: 4);
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 35, allocatedGiB: 40);
+        await AbandonSlotAsync(day, segments: 40);
+        await day.RememberAsync(gibPerDay: 0.3, gibInLastHour: 2);
 
         var outcome = await day.GrowAsync(day.Alarm());
 
@@ -228,6 +229,7 @@ public sealed class GrowStorageTests(StorageFixture fixture, ITestOutputHelper o
         {
             await day.EndedAsync();
             await day.RenewAsync(usedGiB: 92);
+            day.Aws.Volumes.Script(day.Id, new ModificationScript { Lead = TimeSpan.Zero, Modifying = TimeSpan.FromMilliseconds(20), Optimization = TimeSpan.FromMilliseconds(20) });
             await day.RememberAsync(gibPerDay: 3);
             var (asked, told, requestId, alarm) = (day.Asked, day.Told.Count, Guid.NewGuid().ToString(), day.Alarm());
             using (var life = CancellationTokenSource.CreateLinkedTokenSource(Test))
@@ -240,7 +242,8 @@ public sealed class GrowStorageTests(StorageFixture fixture, ITestOutputHelper o
             await TryAsync(() => day.GrowAsync(alarm, requestId, later: TimeSpan.FromMinutes(1)));
 
             if (day.Accepted.Count != 1) failures.Add($"{position}: {day.Accepted.Count} modifications of {day.Asked - asked} asked for");
-            if (day.Told.Count == told) failures.Add($"{position}: nobody was told");
+            // Whichever attempt it was that grew it: that is what they hear.
+            if (!day.Told.Skip(told).Any(message => message.Subject!.Contains("storage grown", StringComparison.Ordinal))) failures.Add($"{position}: nobody was told that it was grown");
             if ((await day.RecordsAsync()).Any(record => record.Result == ActionResult.Unconfirmed)) failures.Add($"{position}: a record is left unconfirmed");
         }
 

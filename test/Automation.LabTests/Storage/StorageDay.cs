@@ -51,13 +51,14 @@ internal sealed class StorageDay : IAsyncDisposable
     public string ResourceId => DatabaseDirectory.InstanceResourceId(Id);
 
     /// <param name="fixture">Its server.</param>
-    /// <param name="usedGiB">That a table takes of 100.</param>
+    /// <param name="usedGiB">That a table takes of it.</param>
     /// <param name="tag">The value of <c>automation:storage</c>.</param>
-    public static async Task<StorageDay> StartAsync(StorageFixture fixture, int usedGiB, string tag = "act max=500")
+    /// <param name="allocatedGiB">The size of the volume.</param>
+    public static async Task<StorageDay> StartAsync(StorageFixture fixture, int usedGiB, string tag = "act max=500", int allocatedGiB = 100)
     {
         var id = fixture.NextName();
         var day = new StorageDay(fixture, await AccountOnMoto.StartAsync(fixture.Moto, id, StorageFixture.Region, Test), id);
-        await day.RegisterAsync(usedGiB, tag);
+        await day.RegisterAsync(usedGiB, tag, allocatedGiB);
         return day;
     }
 
@@ -66,7 +67,7 @@ internal sealed class StorageDay : IAsyncDisposable
     {
         await ForgetAsync();
         Id = fixture.NextName();
-        await RegisterAsync(usedGiB, tag);
+        await RegisterAsync(usedGiB, tag, 100);
     }
 
     /// <summary>Fifteen days, and the last three hours by the minute, of free space that ends as it is now.</summary>
@@ -134,7 +135,7 @@ internal sealed class StorageDay : IAsyncDisposable
 
     private static Invocation InvocationOf(string? requestId) => new(requestId ?? Guid.NewGuid().ToString(), DateTimeOffset.UtcNow.AddMinutes(2));
 
-    private async Task RegisterAsync(int usedGiB, string tag)
+    private async Task RegisterAsync(int usedGiB, string tag, int allocatedGiB)
     {
         await MakeRoomAsync();
         var server = fixture.Instance.Server;
@@ -142,7 +143,7 @@ internal sealed class StorageDay : IAsyncDisposable
         await server.ExecuteAsync("DROP TABLE IF EXISTS orders, kept; CREATE TABLE orders (id bigint); CREATE TABLE kept AS SELECT 'still here' AS word", Test);
         await server.ExecuteAsync("CHECKPOINT", Test);
         await Volume.ExtendRelationAsync("orders", (long)(usedGiB * GiB), Test);
-        Volume.Settings = new LabVolumeOptions { AllocatedGiB = 100 };
+        Volume.Settings = new LabVolumeOptions { AllocatedGiB = allocatedGiB };
         await Aws.RegisterAsync(fixture.Instance, fixture.Instance.Registration with
         {
             Id = Id,

@@ -58,7 +58,11 @@ public sealed class StorageRulesTests
         var facts = Facts with { Outlook = Facts.Outlook with { FreeBytes = 30 * GiB, Days = new DaysToFull(10, 15, 20) } };
 
         Assert.Equal(Reasons.EnoughFree, Assert.IsType<StorageDecision.Nothing>(StorageRules.Decide(facts, Policy, Now)).Reason);
-        Assert.IsType<StorageDecision.Grow>(StorageRules.Decide(facts, Policy with { Horizon = TimeSpan.FromDays(11) }, Now));
+        // With much free the date at the worst is not enough; with little it is.
+        Assert.IsType<StorageDecision.Nothing>(StorageRules.Decide(facts, Policy with { Horizon = TimeSpan.FromDays(14) }, Now));
+        Assert.IsType<StorageDecision.Grow>(StorageRules.Decide(facts, Policy with { Horizon = TimeSpan.FromDays(16) }, Now));
+        var little = facts with { Outlook = facts.Outlook with { FreeBytes = 15 * GiB } };
+        Assert.IsType<StorageDecision.Grow>(StorageRules.Decide(little, Policy with { Horizon = TimeSpan.FromDays(11) }, Now));
     }
 
     [Fact]
@@ -166,6 +170,28 @@ public sealed class StorageRulesTests
         Assert.Equal(Reasons.StopgapUsed, ReasonOf(StorageRules.Decide(facts with { History = [Growth(TimeSpan.FromDays(2), 90, 100, stopgap: true)] }, policy, Now)));
         Assert.IsType<StorageDecision.Grow>(StorageRules.Decide(facts with { History = [Growth(TimeSpan.FromDays(8), 90, 100, stopgap: true)] }, policy, Now));
     }
+
+    /// <summary>RDS shuts it down before its last byte is used: there is no time, whatever a forecast says.</summary>
+    [Theory]
+    [InlineData(1.9, true)]
+    [InlineData(2.1, false)]
+    internal void Decide_NearlyNothingFreeAndNoForecast_TakesAStopgap(double freeGiB, bool stopgap)
+    {
+        var facts = Facts with { Diagnosis = Unseen, Outlook = new Outlook { FreeBytes = freeGiB * GiB, Unknown = "it is new" } };
+
+        var decision = StorageRules.Decide(facts, Policy, Now);
+
+        Assert.Equal(stopgap, decision is StorageDecision.Grow { IsStopgap: true });
+        if (decision is StorageDecision.Refused(_, var sentence)) Assert.Contains("how long it lasts is not known", sentence, StringComparison.Ordinal);
+    }
+
+    /// <summary>The next step of RDS's own autoscaling would reach its cap, so it takes none: people must not wait for it.</summary>
+    [Theory]
+    [InlineData(100, 110, true)]
+    [InlineData(100, 111, false)]
+    [InlineData(3000, 3300, true)]
+    [InlineData(3000, 3301, false)]
+    internal void IsAutoscaledOut_NextStepWouldReachTheCap(int size, int cap, bool isOut) => Assert.Equal(isOut, (Volume(size) with { AutoscalingCapGiB = cap }).IsAutoscaledOut);
 
     /// <summary>It lets nobody in, and CloudWatch may have no value: its status says enough, and RDS takes nothing but a size.</summary>
     [Theory]
