@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Automation.Lab.Account;
 using Automation.Lab.Screen;
 using Automation.Lab.Storage;
 
@@ -104,9 +103,6 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
             },
             free => $"{Size(free)} free");
         checks.Add("which gives the space back", Volume.FreeBytes > 6 * GiB, Size(Volume.FreeBytes));
-        await story.StepAsync("the alarm goes back to OK",
-            () => lab.Account.Alarms.Transitions.FirstAsync(change => change.Alarm.Name.Contains(Id, StringComparison.Ordinal) && change.Previous.State == AlarmState.Alarm && change.Current.State == AlarmState.Ok, stop),
-            change => change.Alarm.Name);
     }
 
     private async Task FillAsync(CancellationToken stop)
