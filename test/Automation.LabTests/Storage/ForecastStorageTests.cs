@@ -38,8 +38,11 @@ public sealed class ForecastStorageTests(StorageFixture fixture, ForecastedFleet
     }
 
     [Fact]
-    public void Everything_LocalStorageOfAnotherMember_IsNotNamed() =>
+    public void Everything_LocalStorage_IsToldOfTheMemberThatHasLittleAndOfItsCluster()
+    {
         Assert.DoesNotContain("spilling-2", fleet.Of("spilling").Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("spilling-1", fleet.Of("capped").Summary, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void FillsSoon_SaysHowLongItLastsAndWhatFillsIt()
