@@ -47,10 +47,11 @@ internal sealed class ForecastStorage(
     private async Task<IReadOnlyList<Conclusion>> ForecastAsync(string? only, Invocation invocation, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var (instances, clusters) = await volumes.ListAsync(only, cancellation);
+        // All of them for one too: a cluster's report is of its members, and a member's tag is judged by its cluster's.
+        var (instances, clusters) = await volumes.ListAsync(cancellation);
         var conclusions = new List<Conclusion>();
         var open = new List<(Volume Volume, StoragePolicy Policy)>();
-        foreach (var volume in instances.Concat(clusters.Select(OfCluster)).OrderBy(volume => volume.Database.Id, StringComparer.Ordinal))
+        foreach (var volume in instances.Concat(clusters.Select(OfCluster)).Where(volume => only is null || IsSame(volume.Database.Id, only)).OrderBy(volume => volume.Database.Id, StringComparer.Ordinal))
         {
             switch (Gate(volume.Database, clusters))
             {
@@ -65,7 +66,7 @@ internal sealed class ForecastStorage(
                     break;
             }
         }
-        if (only is not null && instances.Count + clusters.Count == 0)
+        if (only is not null && conclusions.Count + open.Count == 0)
             conclusions.Add(StorageConclusions.WithoutTarget(only, only, Decision.Refused, Reasons.DatabaseNotFound, "RDS knows no instance or cluster of this name here", null));
         if (open.Count == 0) return conclusions;
 
@@ -165,6 +166,9 @@ internal sealed class ForecastStorage(
                 ? new StorageGate.Refused(Reasons.MemberOfCluster, "it is a Multi-AZ DB cluster, whose storage is not looked after yet")
                 : gate;
     }
+
+    // RDS stores identifiers in lower case and takes them in any.
+    private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private static Volume OfCluster(RdsDatabase cluster) => new() { Database = cluster, AllocatedGiB = OutlookRules.AuroraGiB, Type = "aurora" };
 

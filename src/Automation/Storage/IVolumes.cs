@@ -9,9 +9,7 @@ internal interface IVolumes
     Task<Volume?> DescribeAsync(string id, CancellationToken cancellation);
 
     /// <summary>Every instance of this account and Region, without <see cref="Volume.Ranges"/>, and every cluster.</summary>
-    /// <param name="id">Only an instance or cluster of this name; <c>null</c> for all.</param>
-    /// <param name="cancellation">The caller's wish to stop.</param>
-    Task<(IReadOnlyList<Volume> Instances, IReadOnlyList<RdsDatabase> Clusters)> ListAsync(string? id, CancellationToken cancellation);
+    Task<(IReadOnlyList<Volume> Instances, IReadOnlyList<RdsDatabase> Clusters)> ListAsync(CancellationToken cancellation);
 
     /// <summary>Asks once for a bigger size, at once and not in the maintenance window. Throws for cancellation only.</summary>
     /// <param name="id">Identifier of the instance.</param>

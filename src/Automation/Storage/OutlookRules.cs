@@ -39,9 +39,11 @@ internal static class OutlookRules
     public static Outlook OfCluster(VolumeHistory history, int? capGiB, DateTimeOffset now)
     {
         var used = UsedSeries.OfCluster(history.Hours);
+        // What takes decades to fill 128 TiB may be at its cap next week, so whether it grows is asked of the cap.
+        var forecast = ForecastRules.Of(used, null, Math.Min(capGiB ?? AuroraGiB, AuroraGiB) * GiB, now);
         return WithFaults(history, Outlook.Of(
             used.Readings.Count > 0 && now - used.Readings[^1].At <= RecentOfCluster ? Math.Max(0, (AuroraGiB * GiB) - used.Readings[^1].Bytes) : null,
-            ForecastRules.Of(used, null, AuroraGiB * GiB, now), capGiB * GiB));
+            forecast is StorageForecast.Growing growing ? growing with { Capacity = AuroraGiB * GiB } : forecast, capGiB * GiB));
     }
 
     /// <summary>When the size last changed or is changing, whoever asked for it.</summary>

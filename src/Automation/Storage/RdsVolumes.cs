@@ -31,8 +31,8 @@ internal sealed class RdsVolumes(IAmazonRDS rds, IAmazonRDS once) : IVolumes
         }
     }
 
-    public async Task<(IReadOnlyList<Volume> Instances, IReadOnlyList<RdsDatabase> Clusters)> ListAsync(string? id, CancellationToken cancellation) =>
-        (await InstancesAsync(id, cancellation), await ClustersAsync(id, cancellation));
+    public async Task<(IReadOnlyList<Volume> Instances, IReadOnlyList<RdsDatabase> Clusters)> ListAsync(CancellationToken cancellation) =>
+        (await InstancesAsync(cancellation), await ClustersAsync(cancellation));
 
     public async Task<GrowthAnswer> GrowAsync(string id, Step.Legal step, CancellationToken cancellation)
     {
@@ -78,46 +78,31 @@ internal sealed class RdsVolumes(IAmazonRDS rds, IAmazonRDS once) : IVolumes
         Replicas = [.. instance.ReadReplicaDBInstanceIdentifiers ?? [], .. instance.ReadReplicaDBClusterIdentifiers ?? []],
     };
 
-    private async Task<IReadOnlyList<Volume>> InstancesAsync(string? id, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Volume>> InstancesAsync(CancellationToken cancellation)
     {
         var found = new List<Volume>();
-        // RDS refuses a page size together with a name.
-        var request = new DescribeDBInstancesRequest { DBInstanceIdentifier = id, MaxRecords = id is null ? PageSize : null };
-        try
+        var request = new DescribeDBInstancesRequest { MaxRecords = PageSize };
+        do
         {
-            do
-            {
-                var page = await rds.DescribeDBInstancesAsync(request, cancellation);
-                found.AddRange((page.DBInstances ?? []).Select(Of));
-                request.Marker = page.Marker;
-            }
-            while (!string.IsNullOrEmpty(request.Marker));
+            var page = await rds.DescribeDBInstancesAsync(request, cancellation);
+            found.AddRange((page.DBInstances ?? []).Select(Of));
+            request.Marker = page.Marker;
         }
-        catch (DBInstanceNotFoundException)
-        {
-            // Then there is none of this name.
-        }
+        while (!string.IsNullOrEmpty(request.Marker));
         return found;
     }
 
-    private async Task<IReadOnlyList<RdsDatabase>> ClustersAsync(string? id, CancellationToken cancellation)
+    private async Task<IReadOnlyList<RdsDatabase>> ClustersAsync(CancellationToken cancellation)
     {
         var found = new List<RdsDatabase>();
-        var request = new DescribeDBClustersRequest { DBClusterIdentifier = id, MaxRecords = id is null ? PageSize : null };
-        try
+        var request = new DescribeDBClustersRequest { MaxRecords = PageSize };
+        do
         {
-            do
-            {
-                var page = await rds.DescribeDBClustersAsync(request, cancellation);
-                found.AddRange((page.DBClusters ?? []).Select(RdsDatabases.Of));
-                request.Marker = page.Marker;
-            }
-            while (!string.IsNullOrEmpty(request.Marker));
+            var page = await rds.DescribeDBClustersAsync(request, cancellation);
+            found.AddRange((page.DBClusters ?? []).Select(RdsDatabases.Of));
+            request.Marker = page.Marker;
         }
-        catch (DBClusterNotFoundException)
-        {
-            // Then there is none of this name.
-        }
+        while (!string.IsNullOrEmpty(request.Marker));
         return found;
     }
 

@@ -36,6 +36,9 @@ internal sealed class StorageDay : IAsyncDisposable
 
     public string Id { get; private set; }
 
+    /// <summary>What the functions wrote to standard output: metrics and results, a JSON a line.</summary>
+    public MemoryStream Written { get; } = new();
+
     public LabAccount Aws => aws.Account;
 
     public AccountOnMoto Account => aws;
@@ -54,10 +57,12 @@ internal sealed class StorageDay : IAsyncDisposable
     /// <param name="usedGiB">That a table takes of it.</param>
     /// <param name="tag">The value of <c>automation:storage</c>.</param>
     /// <param name="allocatedGiB">The size of the volume.</param>
-    public static async Task<StorageDay> StartAsync(StorageFixture fixture, int usedGiB, string tag = "act max=500", int allocatedGiB = 100)
+    /// <param name="region">Of the account; the server stays where it is.</param>
+    public static async Task<StorageDay> StartAsync(
+        StorageFixture fixture, int usedGiB, string tag = "act max=500", int allocatedGiB = 100, string region = StorageFixture.Region)
     {
         var id = fixture.NextName();
-        var day = new StorageDay(fixture, await AccountOnMoto.StartAsync(fixture.Moto, id, StorageFixture.Region, Test), id);
+        var day = new StorageDay(fixture, await AccountOnMoto.StartAsync(fixture.Moto, id, region, Test), id);
         await day.RegisterAsync(usedGiB, tag, allocatedGiB);
         return day;
     }
@@ -81,6 +86,18 @@ internal sealed class StorageDay : IAsyncDisposable
             + (Math.Min(1, (now - at).TotalHours) * gibInLastHour * GiB);
         await past.PutFreeStorageAsync(Id, now.AddHours(-3), TimeSpan.FromDays(13.8), at => Free(at), Test);
         await past.PutFreeStorageAsync(Id, now, TimeSpan.FromHours(3), at => Free(at), Test, TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>Four days by the hour, and the last ten minutes, of free space of any instance.</summary>
+    /// <param name="id">The instance.</param>
+    /// <param name="freeGiB">In the end.</param>
+    /// <param name="gibPerDay">By which it shrank.</param>
+    /// <param name="now">The end.</param>
+    public async Task RememberShortlyAsync(string id, double freeGiB, double gibPerDay, DateTimeOffset now)
+    {
+        double? Free(DateTimeOffset at) => (freeGiB + ((now - at).TotalDays * gibPerDay)) * GiB;
+        await Aws.History.PutFreeStorageAsync(id, now.AddHours(-1), TimeSpan.FromDays(4), Free, Test);
+        await Aws.History.PutFreeStorageAsync(id, now, TimeSpan.FromMinutes(10), Free, Test, TimeSpan.FromMinutes(1));
     }
 
     /// <summary>The alarm of <c>events/</c> as it would arrive now, about this database.</summary>
@@ -109,9 +126,11 @@ internal sealed class StorageDay : IAsyncDisposable
     }
 
     /// <summary>One invocation of ForecastStorage.</summary>
-    public async Task<IReadOnlyList<Outcome>> ForecastAsync(ScheduleRequest request)
+    /// <param name="request">Every database, or one.</param>
+    /// <param name="clock">The function's; that of the machine without.</param>
+    public async Task<IReadOnlyList<Outcome>> ForecastAsync(ScheduleRequest request, TimeProvider? clock = null)
     {
-        using var parts = new Parts(this, Mode.Act, TimeProvider.System);
+        using var parts = new Parts(this, Mode.Act, clock ?? TimeProvider.System);
         var conclusions = await parts.Forecast.RunAsync(request, InvocationOf(null), Test);
         return (await parts.Run.FinishAsync(GrowStorage.Capability, conclusions, Substitute.For<ILambdaLogger>(), Test)).Outcomes;
     }
@@ -130,6 +149,7 @@ internal sealed class StorageDay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ForgetAsync();
+        await Written.DisposeAsync();
         await aws.DisposeAsync();
     }
 
@@ -197,8 +217,8 @@ internal sealed class StorageDay : IAsyncDisposable
             var diagnosing = new Diagnosing(
                 new ByteTableReader(new StorageAccess(new RdsDatabaseProxies(rds), day.fixture.Login, day.fixture.Roots, time), time), new DynamoMemory(dynamo, day.Table), time);
             Grow = new GrowStorage(volumes, new StorageLoading(history, diagnosing, alarms, ledger, time), new VolumeGrowth(volumes, ledger, later), ledger, settings, time);
-            Forecast = new ForecastStorage(volumes, history, alarms, diagnosing, ledger, new ToldOnce(ledger), settings, time);
-            Run = new FunctionRun(new Notifier(sns, settings), ledger, new TelemetryWriter(Stream.Null, time), settings);
+            Forecast = new ForecastStorage(volumes, history, alarms, diagnosing, ledger, new ToldOnce(ledger), settings, later);
+            Run = new FunctionRun(new Notifier(sns, settings), ledger, new TelemetryWriter(day.Written, time), settings);
         }
 
         public GrowStorage Grow { get; }
