@@ -51,11 +51,13 @@ internal static class CauseRules
 
     private static IEnumerable<Cause> SlotsOf(ByteTable now, ByteTable? earlier, GrowthOfBytes? compared, BytePart? fastest, long much)
     {
-        if (fastest is not null and not BytePart.Wal) yield break;
         foreach (var slot in now.Slots.Where(slot => slot.RetainedBytes >= much).OrderByDescending(slot => slot.RetainedBytes).ThenBy(slot => slot.Name, StringComparer.Ordinal))
         {
             var before = earlier?.Slots.FirstOrDefault(one => one.Name == slot.Name);
-            var rate = compared?.Slots.FirstOrDefault(one => one.Slot.Name == slot.Name)?.BytesPerDay;
+            var growth = compared?.Slots.FirstOrDefault(one => one.Slot.Name == slot.Name);
+            // Something else fills the volume, and a slot with a limit keeps what it keeps; one that grows takes any room there is.
+            if (fastest is not null and not BytePart.Wal && growth?.Bytes <= 0) continue;
+            var rate = growth?.BytesPerDay;
             if (slot.Active) yield return new Cause.LaggingSlot(slot, slot.RetainedBytes!.Value, rate);
             else
             {

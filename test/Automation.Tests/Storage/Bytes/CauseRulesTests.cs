@@ -1,3 +1,4 @@
+using Automation.Storage;
 using Automation.Storage.Bytes;
 using static Automation.Tests.Storage.Bytes.Tables;
 
@@ -54,6 +55,21 @@ public sealed class CauseRulesTests
         var slots = new[] { Slot("cdc", 12 * GiB) };
 
         Assert.IsType<Cause.Data>(Only(Quiet.WithData(60 * GiB) with { Slots = slots }, Yesterday with { Slots = slots }));
+    }
+
+    /// <summary>Tables grew more, and the slot takes all the same whatever room it is given.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(null)] // made since
+    public void Of_DataGrewMoreThanASlotThatGrows_IsDataAndTheSlotAndRoomIsNoCure(int? before)
+    {
+        var now = Quiet.WithData(60 * GiB) with { Wal = 14 * GiB, Slots = [Slot("cdc", 12 * GiB)] };
+        var earlier = Yesterday with { Wal = 10 * GiB, Slots = before is { } gib ? [Slot("cdc", gib * GiB)] : [] };
+
+        var causes = CauseRules.Of(now, earlier, Allocated);
+
+        Assert.Equal(["data", "abandoned-slot"], causes.Select(cause => cause.Code));
+        Assert.False(Diagnoses.Of(causes).Cure);
     }
 
     /// <summary>Two measurements of the same minute: what is there counts then.</summary>
