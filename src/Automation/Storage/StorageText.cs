@@ -54,12 +54,12 @@ internal static class StorageText
             { ("tables and indexes", parts.Relations), ("large objects", parts.LargeObjects), ("WAL", parts.Wal), ("temporary files", parts.Temporary), ("logs", parts.Logs), ("other", parts.Other) })
             Line(text, $"{(bytes is { } known ? Words.Bytes(known) : "not seen"),12}  {name}");
         Line(text, $"{Words.Bytes(parts.Used),12}  used");
-        foreach (var slot in report.Table!.Slots.Where(slot => slot.RetainedBytes is > 0).Take(Listed))
+        foreach (var slot in (report.Table!.Slots ?? []).Where(slot => slot.RetainedBytes is > 0).Take(Listed))
             Line(text, $"slot {Shown.Name(slot.Name)} ({slot.Type}, {(slot.Active ? "active" : "nobody reads it")}) keeps {Words.Bytes(slot.RetainedBytes!.Value)} of WAL");
         // The catalogs of a database that has little else are no news.
-        foreach (var relation in report.Table.Relations.Take(Listed).Where(relation => relation.Bytes >= parts.Used / 1000))
+        foreach (var relation in report.Table!.Relations.Take(Listed).Where(relation => relation.Bytes >= parts.Used / 1000))
             Line(text, $"{Words.Bytes(relation.Bytes),12}  {Shown.Name($"{relation.Database}.{relation.Schema}.{relation.Name}")}{(relation.DeadBytes is > 1 << 20 ? $", of it about {Words.Bytes(relation.DeadBytes.Value)} dead rows" : "")}");
-        foreach (var unseen in parts.Unseen.Concat(report.Table.Blind).Distinct(StringComparer.Ordinal)) Line(text, $"({unseen})");
+        foreach (var unseen in parts.Unseen.Concat(report.Table!.Blind).Distinct(StringComparer.Ordinal)) Line(text, $"({unseen})");
     }
 
     private static void Forecast(StringBuilder text, Outlook outlook)

@@ -63,6 +63,7 @@ internal static class AdviceRules
         string[] vacuum = Shown.Identifier(worst.Schema) is { } schema && Shown.Identifier(worst.Name) is { } name ? [$"VACUUM (ANALYZE) {schema}.{name};"] : [];
         const string Then = " VACUUM then makes their space free for new rows; the file itself stays as large.";
         var where = $" (in the database {Shown.Name(worst.Database)})";
+        if (!cause.HoldersSeen) return new Advice($"{found} What keeps them was not seen.{Then}{where}", vacuum, []);
         if (cause.Holder is not { } holder) return new Advice($"{found} Nothing keeps them: autovacuum is behind.{Then}{where}", vacuum, ["autovacuum_vacuum_cost_limit, autovacuum_max_workers: how fast autovacuum may be."]);
         var (who, first, parameters) = Release(holder);
         return new Advice($"{found} They are kept by {who}.{Then}{where}", [.. first, .. vacuum], parameters);

@@ -31,7 +31,7 @@ public sealed class StorageSqlTests(PostgresFixture postgres)
             Assert.All(seen.Databases, database => Assert.True(database.Bytes > 0));
             Assert.Contains(seen.Databases, database => database is { Name: "postgres", TemporaryWritten: not null, LargeObjects: not null });
             Assert.Contains(seen.Relations, relation => relation is { Database: "postgres", Schema: "pg_catalog", Name: "pg_proc", Kind: "table", Bytes: > 0, IndexBytes: > 0 });
-            var slot = seen.Slots.Single(one => one.Name == Slot);
+            var slot = seen.Slots!.Single(one => one.Name == Slot);
             Assert.Equal(("physical", false, "reserved", false), (slot.Type, slot.Active, slot.WalStatus, slot.Temporary));
             Assert.NotNull(slot.RetainedBytes);
             Assert.Equal(major >= 17, slot.InactiveSince is not null);

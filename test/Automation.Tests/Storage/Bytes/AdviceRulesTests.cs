@@ -73,10 +73,21 @@ public sealed class AdviceRulesTests
     [InlineData(nameof(HolderKind.SlotCatalogXmin), "cdc", null)]
     public void Of_DeadRows_ReleasesTheHolderThenVacuums(string kind, string id, string? first)
     {
-        var advice = AdviceRules.Of(new Cause.DeadRows([Relation("Order\"s", 9 * GiB, 8 * GiB)], 8 * GiB, Holder(Enum.Parse<HolderKind>(kind), id, 5, "shop", Noon)));
+        var advice = AdviceRules.Of(new Cause.DeadRows([Relation("Order\"s", 9 * GiB, 8 * GiB)], 8 * GiB, Holder(Enum.Parse<HolderKind>(kind), id, 5, "shop", Noon), HoldersSeen: true));
 
         Assert.Equal([.. first is null ? Array.Empty<string>() : [first], "VACUUM (ANALYZE) \"public\".\"Order\"\"s\";"], advice.Statements);
         Assert.Contains(id, advice.Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "Nothing keeps them")]
+    [InlineData(false, "What keeps them was not seen")]
+    public void Of_DeadRowsWithoutAHolder_NothingKeepsThemOnlyWhenThatWasSeen(bool seen, string words)
+    {
+        var sentence = AdviceRules.Of(new Cause.DeadRows([Relation("orders", 9 * GiB, 8 * GiB)], 8 * GiB, Holder: null, seen)).Sentence;
+
+        Assert.Contains(words, sentence, StringComparison.Ordinal);
+        Assert.Equal(seen, sentence.Contains("Nothing", StringComparison.Ordinal));
     }
 
     [Fact]

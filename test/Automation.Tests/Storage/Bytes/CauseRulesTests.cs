@@ -206,5 +206,55 @@ public sealed class CauseRulesTests
     public void Of_WalIsNotSeenAndOtherGrewLess_IsData() =>
         Assert.IsType<Cause.Data>(Only(Quiet.WithData(60 * GiB) with { Wal = null, Used = 71 * GiB }, Yesterday with { Used = 60 * GiB }));
 
+    [Fact]
+    public void Of_SlotsNotSeenAndNothingToCompareWith_IsUnknown() =>
+        Assert.Contains("Replication slots could not be seen", Assert.IsType<Cause.Unknown>(Only(Quiet with { Slots = null })).Why, StringComparison.Ordinal);
+
+    /// <summary>A slot that is not seen may take all that WAL is more.</summary>
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(6, null)]
+    public void Of_SlotsNotSeenAndDataGrewMost_IsCuredByRoomOnlyWhenWalIsClear(int wal, bool? cure)
+    {
+        var causes = CauseRules.Of(Quiet.WithData(60 * GiB) with { Wal = wal * GiB, Slots = null }, Yesterday, Allocated);
+
+        Assert.Equal("data", causes[0].Code);
+        Assert.Equal(cure, Diagnoses.Of(causes).Cure);
+    }
+
+    [Fact]
+    public void Of_SlotsNotSeenAndWalGrewMost_DoesNotSayThatNoSlotKeepsIt() =>
+        Assert.Contains("could not be seen", Assert.IsType<Cause.Unknown>(Only(Quiet with { Wal = 12 * GiB, Slots = null }, Yesterday)).Why, StringComparison.Ordinal);
+
+    /// <summary>A twentieth of the volume, as for slots.</summary>
+    [Theory]
+    [InlineData(5, 58, "WAL is 5.0 GiB")]
+    [InlineData(2, 59, "6.0 GiB (other)")]
+    [InlineData(4, 58, null)]
+    public void Of_NothingToCompareWith_WhatIsLargeAndUnexplainedIsUnknown(int wal, int used, string? why)
+    {
+        var cause = Only(Quiet with { Wal = wal * GiB, Used = used * GiB });
+
+        if (why is null) Assert.IsType<Cause.Data>(cause);
+        else Assert.Contains(why, Assert.IsType<Cause.Unknown>(cause).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_LogsAreLargeAndSlotsNotSeen_RoomMayBeNoCure()
+    {
+        var causes = CauseRules.Of(Quiet with { Logs = 12 * GiB, Slots = null }, null, Allocated);
+
+        Assert.Equal(["logs", "unknown"], causes.Select(cause => cause.Code));
+        Assert.Null(Diagnoses.Of(causes).Cure);
+    }
+
+    [Fact]
+    public void Of_DeadRowsAndHoldersNotSeen_ClaimsNoHolderAndNotThatThereIsNone()
+    {
+        var dead = Assert.IsType<Cause.DeadRows>(Only(Quiet with { Relations = [Relation("orders", 40 * GiB, dead: 12 * GiB)], XminHolders = null }));
+
+        Assert.Equal((null, false), (dead.Holder, dead.HoldersSeen));
+    }
+
     private static Cause Only(ByteTable now, ByteTable? earlier = null) => Assert.Single(CauseRules.Of(now, earlier, Allocated));
 }
