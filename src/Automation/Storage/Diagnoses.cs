@@ -15,7 +15,7 @@ internal static class Diagnoses
     public static Diagnosis None { get; } = new("", null, "", []);
 
     /// <summary>The database did not let us look.</summary>
-    public static Diagnosis Unseen(string why) => new("unknown", null, $"what fills it could not be seen: {why}", []);
+    public static Diagnosis Unseen(string why) => new("unknown", null, $"what fills it could not be seen: {Shown.Failure(why)}", []);
 
     private static bool? IsCuredByRoom(Cause cause) => cause switch
     {

@@ -77,7 +77,7 @@ internal sealed class ByteTableReader(StorageAccess access, TimeProvider time)
             }
             else
             {
-                blind.Add($"The database {Shown.Name(name)} did not let us in, so its relations and large objects are told by its size only: {failure.Sentence}");
+                blind.Add($"The database {Shown.Name(name)} did not let us in, so its relations and large objects are told by its size only: {Shown.Failure(failure.Sentence)}");
             }
         }
         if (enterable.Count > DatabasesEntered)
@@ -127,5 +127,5 @@ internal sealed class ByteTableReader(StorageAccess access, TimeProvider time)
     }
 
     private static string Sentence(string what, DatabaseFailure failure) =>
-        $"Not seen: {what}. {failure.Sentence}{(failure.SqlState == NotAllowed ? ": GRANT pg_monitor (sql/bootstrap.sql)." : "")}";
+        $"Not seen: {what}. {Shown.Failure(failure.Sentence)}{(failure.SqlState == NotAllowed ? ": GRANT pg_monitor (sql/bootstrap.sql)." : "")}";
 }
