@@ -37,7 +37,8 @@ public sealed class StandbyBytesTests(PostgresFixture postgres)
         Assert.InRange(ByteRules.Compose(there, ByteReading.UsedBy(standby.Server)).Other, 0, ByteReading.UsedBy(standby.Server) / 20);
         Assert.All(there.Relations, relation => Assert.Null(relation.DeadBytes));
         var slot = here.Slots!.Single();
-        Assert.Equal(("replica", "physical", true, new SlotConsumer("rdsadmin", standby.Server.Name, null)), (slot.Name, slot.Type, slot.Active, slot.Consumer));
+        Assert.Equal(("replica", "physical", true, new SlotConsumer("rdsadmin", standby.Server.Name, null)), (slot.Name, slot.Type, slot.Active, slot.Consumer! with { BackendStart = null }));
+        Assert.NotNull(slot.Consumer.BackendStart);
         Assert.NotNull(slot.ActivePid);
         Assert.NotNull(slot.XminAge);
     }

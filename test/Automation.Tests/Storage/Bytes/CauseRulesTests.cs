@@ -37,7 +37,7 @@ public sealed class CauseRulesTests
         var cause = Assert.IsType<Cause.AbandonedSlot>(Only(now, before));
 
         Assert.Equal(("cdc", 12 * GiB, 11.0 * GiB, Noon.AddHours(-20)), (cause.Slot.Name, cause.Bytes, cause.BytesPerDay, cause.Since));
-        Assert.Equal(new SlotConsumer("cdc", "debezium", "10.0.0.7"), cause.LastConsumer);
+        Assert.Equal(new SlotConsumer("cdc", "debezium", "10.0.0.7") { BackendStart = Began }, cause.LastConsumer);
     }
 
     [Fact]
