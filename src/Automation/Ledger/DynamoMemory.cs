@@ -34,7 +34,7 @@ internal sealed class DynamoMemory(IAmazonDynamoDB dynamo, string table) : IMemo
         }
     }
 
-    public async Task<string?> EarlierAsync(string resourceId, string what, DateTimeOffset oldest, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<string?> EarlierAsync(string resourceId, string what, DateTimeOffset oldest, DateTimeOffset now, TimeSpan apart, CancellationToken cancellation)
     {
         var answer = await dynamo.QueryAsync(new QueryRequest
         {
@@ -47,9 +47,11 @@ internal sealed class DynamoMemory(IAmazonDynamoDB dynamo, string table) : IMemo
                 [":yesterday"] = LedgerItems.Text($"{what}#{Day(now - TimeSpan.FromDays(1))}"),
             },
             ScanIndexForward = false,
-            Limit = 1,
+            // Yesterday's last minute may be too near; whatever is of the day before it is a day away.
+            Limit = 2,
         }, cancellation);
-        return answer.Items is [var item, ..] ? item.GetValueOrDefault("json")?.S : null;
+        var youngest = LedgerItems.Time(now - apart);
+        return answer.Items?.FirstOrDefault(item => item.GetValueOrDefault("at")?.S is { } at && string.CompareOrdinal(at, youngest) <= 0)?.GetValueOrDefault("json")?.S;
     }
 
     private static string Partition(string resourceId) => "memory#" + resourceId;

@@ -12,5 +12,11 @@ internal interface IMemory
     Task KeepAsync(string resourceId, string what, DateTimeOffset at, string json, CancellationToken cancellation);
 
     /// <summary>The youngest measurement of a day before the one that <paramref name="now"/> is in, not older than <paramref name="oldest"/>; <c>null</c> when there is none.</summary>
-    Task<string?> EarlierAsync(string resourceId, string what, DateTimeOffset oldest, DateTimeOffset now, CancellationToken cancellation);
+    /// <param name="resourceId">Whose it is.</param>
+    /// <param name="what">As <c>storage-bytes</c>.</param>
+    /// <param name="oldest">Its day is the first that counts.</param>
+    /// <param name="now">When the one to compare with was measured.</param>
+    /// <param name="apart">Between the two at least: a day before may be minutes before.</param>
+    /// <param name="cancellation">The caller's wish to stop.</param>
+    Task<string?> EarlierAsync(string resourceId, string what, DateTimeOffset oldest, DateTimeOffset now, TimeSpan apart, CancellationToken cancellation);
 }

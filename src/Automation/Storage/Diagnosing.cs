@@ -12,6 +12,9 @@ internal sealed class Diagnosing(ByteTableReader reader, IMemory memory, TimePro
     /// <summary>Growth over a longer time says little about today's.</summary>
     private static readonly TimeSpan Oldest = TimeSpan.FromDays(14);
 
+    /// <summary>Growth over less is noise: a checkpoint, a sort.</summary>
+    private static readonly TimeSpan Apart = TimeSpan.FromHours(6);
+
     /// <param name="database">Whose volume it is.</param>
     /// <param name="allocatedGiB">Of the volume; of Aurora, what it uses.</param>
     /// <param name="usedBytes"><c>null</c> when nobody measured it.</param>
@@ -32,7 +35,7 @@ internal sealed class Diagnosing(ByteTableReader reader, IMemory memory, TimePro
         {
             var now = time.GetUtcNow();
             await memory.KeepAsync(resourceId, What, now, ByteTableJson.Write(table), cancellation);
-            return ByteTableJson.Read(await memory.EarlierAsync(resourceId, What, now - Oldest, now, cancellation));
+            return ByteTableJson.Read(await memory.EarlierAsync(resourceId, What, now - Oldest, now, Apart, cancellation));
         }
         catch (Exception e) when (AwsFailure.Is(e, cancellation))
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Automation.Storage.Bytes;
 using Automation.Storage.Forecast;
+using Automation.Telemetry;
 
 namespace Automation.Storage;
 
@@ -10,13 +11,16 @@ internal static class StorageText
 {
     private const int Listed = 5;
 
+    // Room for every name of a long sentence; a statement is far shorter, and never cut.
+    private const int LongestLine = 4000;
+
     /// <param name="headline">One sentence: what happened.</param>
     /// <param name="report">What was found.</param>
     /// <param name="done">What was asked of RDS, and what follows from it; <c>null</c> when nothing was.</param>
     /// <param name="next">What a person has to do, in order.</param>
     public static string Of(string headline, StorageReport report, string? done, IReadOnlyList<string> next)
     {
-        var text = new StringBuilder().Append(headline).Append("\n\nSTORAGE\n");
+        var text = new StringBuilder().Append(Printable.Line(headline, LongestLine)).Append("\n\nSTORAGE\n");
         var (volume, outlook) = (report.Facts.Volume, report.Facts.Outlook);
         if (volume.IsAurora) Line(text, $"used {Words.Bytes(report.Facts.UsedBytes ?? 0)}; an Aurora volume grows by itself to {Words.Bytes(report.Facts.SizeBytes)}");
         else Line(text, $"{volume.AllocatedGiB} GiB of {volume.Type}, status {volume.Database.Status}");
@@ -42,7 +46,8 @@ internal static class StorageText
             foreach (var parameter in advice.Parameters) Line(text, $"- parameter group: {parameter}");
         }
         foreach (var alarm in report.Alarms) Line(text, $"- {alarm}");
-        Line(text, $"\n  {volume.Database.Arn}");
+        text.Append('\n');
+        Line(text, $"{volume.Database.Arn}");
         return text.ToString();
     }
 
@@ -54,12 +59,12 @@ internal static class StorageText
             { ("tables and indexes", parts.Relations), ("large objects", parts.LargeObjects), ("WAL", parts.Wal), ("temporary files", parts.Temporary), ("logs", parts.Logs), ("other", parts.Other) })
             Line(text, $"{(bytes is { } known ? Words.Bytes(known) : "not seen"),12}  {name}");
         Line(text, $"{Words.Bytes(parts.Used),12}  used");
-        foreach (var slot in report.Table!.Slots.Where(slot => slot.RetainedBytes is > 0).Take(Listed))
+        foreach (var slot in (report.Table!.Slots ?? []).Where(slot => slot.RetainedBytes is > 0).Take(Listed))
             Line(text, $"slot {Shown.Name(slot.Name)} ({slot.Type}, {(slot.Active ? "active" : "nobody reads it")}) keeps {Words.Bytes(slot.RetainedBytes!.Value)} of WAL");
         // The catalogs of a database that has little else are no news.
-        foreach (var relation in report.Table.Relations.Take(Listed).Where(relation => relation.Bytes >= parts.Used / 1000))
+        foreach (var relation in report.Table!.Relations.Take(Listed).Where(relation => relation.Bytes >= parts.Used / 1000))
             Line(text, $"{Words.Bytes(relation.Bytes),12}  {Shown.Name($"{relation.Database}.{relation.Schema}.{relation.Name}")}{(relation.DeadBytes is > 1 << 20 ? $", of it about {Words.Bytes(relation.DeadBytes.Value)} dead rows" : "")}");
-        foreach (var unseen in parts.Unseen.Concat(report.Table.Blind).Distinct(StringComparer.Ordinal)) Line(text, $"({unseen})");
+        foreach (var unseen in parts.Unseen.Concat(report.Table!.Blind).Distinct(StringComparer.Ordinal)) Line(text, $"({unseen})");
     }
 
     private static void Forecast(StringBuilder text, Outlook outlook)
@@ -85,5 +90,7 @@ internal static class StorageText
             : $"{low} to {high}, most likely {likely}";
     }
 
-    private static void Line(StringBuilder text, FormattableString line) => text.Append("  ").Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    /// <summary>One line, whatever it holds: a name of the database or the server's own words must not add a step to take.</summary>
+    private static void Line(StringBuilder text, FormattableString line) =>
+        text.Append("  ").Append(Printable.Line(line.ToString(CultureInfo.InvariantCulture), LongestLine)).Append('\n');
 }

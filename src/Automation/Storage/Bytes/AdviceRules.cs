@@ -40,8 +40,8 @@ internal static class AdviceRules
         var slot = cause.Slot;
         var consumer = slot.Consumer is { } present ? Consumer(present) : "a consumer that is hidden from us";
         return new Advice($"The replication slot {Describe(slot)} is in use by {consumer}, which does not keep up: {Shown.Size(cause.Bytes)} of WAL are kept for it{Rate(cause.BytesPerDay)}. "
-            + $"Look at the consumer first. To give it up, end its session and drop the slot{In(slot)}.",
-            IsOfRds(slot) ? [] : [.. Terminate(slot.ActivePid), .. Drop(slot)], [KeepLimit]);
+            + $"Look at the consumer first. To give it up, end its session and drop the slot{In(slot)}; while somebody has it, that drops nothing and shows no row.",
+            IsOfRds(slot) ? [] : [.. Terminate(slot.ActivePid, slot.Consumer?.BackendStart), .. Drop(slot)], [KeepLimit]);
     }
 
     private static Advice OfTemporary(Cause.RunawayTemporary cause)
@@ -51,7 +51,7 @@ internal static class AdviceRules
             ? $" Most is of {User(largest)}{(largest.Since is { } since ? $", whose statement began {Shown.Time(since)}" : "")}."
             : " Nobody has any that is shown: of parallel hashes PostgreSQL shows none.";
         return new Advice($"Temporary files of sorts and hashes hold {Shown.Size(cause.Bytes)}{written}.{users} They go when the statement ends.",
-            [.. cause.Users.Take(1).Where(user => user.Role is not null).SelectMany(user => Terminate(user.Pid))],
+            [.. cause.Users.Take(1).Where(user => user.Role is not null).SelectMany(user => Terminate(user.Pid, user.BackendStart))],
             ["temp_file_limit: the most that one process may have on disk; a statement that needs more fails.", "work_mem: what a sort or hash may take before it goes to disk."]);
     }
 
@@ -63,6 +63,7 @@ internal static class AdviceRules
         string[] vacuum = Shown.Identifier(worst.Schema) is { } schema && Shown.Identifier(worst.Name) is { } name ? [$"VACUUM (ANALYZE) {schema}.{name};"] : [];
         const string Then = " VACUUM then makes their space free for new rows; the file itself stays as large.";
         var where = $" (in the database {Shown.Name(worst.Database)})";
+        if (!cause.HoldersSeen) return new Advice($"{found} What keeps them was not seen.{Then}{where}", vacuum, []);
         if (cause.Holder is not { } holder) return new Advice($"{found} Nothing keeps them: autovacuum is behind.{Then}{where}", vacuum, ["autovacuum_vacuum_cost_limit, autovacuum_max_workers: how fast autovacuum may be."]);
         var (who, first, parameters) = Release(holder);
         return new Advice($"{found} They are kept by {who}.{Then}{where}", [.. first, .. vacuum], parameters);
@@ -75,7 +76,7 @@ internal static class AdviceRules
         return holder.Kind switch
         {
             HolderKind.Backend => ($"session {Shown.Name(holder.Id)} of {Shown.Name(holder.Role)}, application {Shown.Name(holder.Application)}, from {Shown.Name(holder.Address)}, {Shown.Name(holder.State)}{since} ({age})",
-                [.. Terminate(int.TryParse(holder.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null)],
+                [.. Terminate(int.TryParse(holder.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null, holder.BackendStart)],
                 ["idle_in_transaction_session_timeout: ends sessions that do nothing in a transaction."]),
             HolderKind.StandbyFeedback => ($"a query on the standby {Shown.Name(holder.Id)}, which sends hot_standby_feedback ({age})", [], ["hot_standby_feedback (of the replica): whether its queries keep rows here."]),
             HolderKind.PreparedTransaction => ($"the prepared transaction {Shown.Name(holder.Id)} of {Shown.Name(holder.Role)} in the database {Shown.Name(holder.Database)}{since} ({age}); whoever coordinates it must decide",
@@ -116,12 +117,16 @@ internal static class AdviceRules
 
     private static bool IsOfRds(ReplicationSlot slot) => slot.Type == "physical" && slot.Name.StartsWith("rds_", StringComparison.Ordinal);
 
-    private static IEnumerable<string> Terminate(int? pid)
+    /// <summary>That session only: by the time a person runs it, its pid may be another's.</summary>
+    private static IEnumerable<string> Terminate(int? pid, DateTimeOffset? backendStart)
     {
-        if (pid is { } known) yield return string.Create(CultureInfo.InvariantCulture, $"SELECT pg_terminate_backend({known});");
+        if (pid is { } known && backendStart is { } start)
+            yield return string.Create(CultureInfo.InvariantCulture, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = {known} AND backend_start = '{start.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffffZ}';");
     }
 
-    private static IReadOnlyList<string> Drop(ReplicationSlot slot) => Shown.Literal(slot.Name) is { } name ? [$"SELECT pg_drop_replication_slot({name});"] : [];
+    /// <summary>Only while nobody has it: its consumer may be back by the time a person runs it.</summary>
+    private static IReadOnlyList<string> Drop(ReplicationSlot slot) => Shown.Literal(slot.Name) is { } name
+        ? [$"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = {name} AND NOT active;"] : [];
 
     private static string Rate(double? bytesPerDay) => bytesPerDay is > 0 and { } rate ? $", {Shown.Size((long)rate)} more a day" : "";
 }

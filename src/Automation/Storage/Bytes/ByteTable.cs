@@ -41,14 +41,14 @@ internal sealed record ByteTable
     [JsonIgnore]
     public long? LargeObjects => Databases.Any(database => database.LargeObjects is not null) ? Databases.Sum(database => database.LargeObjects ?? 0) : null;
 
-    /// <summary>Those that hold most WAL first.</summary>
-    public required IReadOnlyList<ReplicationSlot> Slots { get; init; }
+    /// <summary>Those that hold most WAL first; <c>null</c>: not seen, and there may be any.</summary>
+    public required IReadOnlyList<ReplicationSlot>? Slots { get; init; }
 
     /// <summary>Who has temporary files now, most bytes first.</summary>
     public required IReadOnlyList<TemporaryUser> TemporaryUsers { get; init; }
 
-    /// <summary>What keeps dead rows from being removed, oldest first.</summary>
-    public required IReadOnlyList<XminHolder> XminHolders { get; init; }
+    /// <summary>What keeps dead rows from being removed, oldest first; <c>null</c>: not seen, or not all of it.</summary>
+    public required IReadOnlyList<XminHolder>? XminHolders { get; init; }
 
     /// <summary>A sentence for everything that could not be seen, or not as usual, and why.</summary>
     public required IReadOnlyList<string> Blind { get; init; }

@@ -35,10 +35,10 @@ internal sealed class ByteTableReader(StorageAccess access, TimeProvider time)
         var temporary = await AskAsync(home, StorageSql.Temporary, StorageRows.Temporary, "temporary files", blind, cancellation);
         if (server.ParallelWorkers > 0)
             blind.Add("Parallel queries run at this moment: what their hashes have on disk is in directories that PostgreSQL shows to nobody, and counts as other.");
-        var slots = await AskAsync(home, StorageSql.Slots(server.Version), StorageRows.Slot, "replication slots", blind, cancellation) ?? [];
+        var slots = await AskAsync(home, StorageSql.Slots(server.Version), StorageRows.Slot, "replication slots", blind, cancellation);
         if (slots is [var (count, _), ..] && count > slots.Count)
             blind.Add(string.Create(CultureInfo.InvariantCulture, $"There are {count} replication slots: the {slots.Count} that hold most WAL are shown."));
-        var holders = await AskAsync(home, StorageSql.XminHolders, StorageRows.Holder, "what keeps dead rows", blind, cancellation) ?? [];
+        var holders = await AskAsync(home, StorageSql.XminHolders, StorageRows.Holder, "what keeps dead rows", blind, cancellation);
         var (relations, largeObjects) = await EnterAsync(home, [.. databases.Where(one => one is { MayEnter: true, Database.Bytes: not null })], blind, cancellation);
 
         return new Attempt<ByteTable>(new ByteTable
@@ -51,9 +51,10 @@ internal sealed class ByteTableReader(StorageAccess access, TimeProvider time)
             // No row is no file, where the question was answered.
             Temporary = temporary is null ? null : temporary is [var (all, _), ..] ? all : 0,
             Logs = logs,
-            Slots = [.. slots.Select(one => one.Slot)],
+            Slots = slots?.Select(one => one.Slot).ToList(),
             TemporaryUsers = [.. (temporary ?? []).Select(one => one.User)],
-            XminHolders = holders,
+            // The oldest may be one of the sessions that are hidden.
+            XminHolders = server.HiddenSessions > 0 ? null : holders,
             Blind = blind,
         });
     }
@@ -76,7 +77,7 @@ internal sealed class ByteTableReader(StorageAccess access, TimeProvider time)
             }
             else
             {
-                blind.Add($"The database {Shown.Name(name)} did not let us in, so its relations and large objects are told by its size only: {failure.Sentence}");
+                blind.Add($"The database {Shown.Name(name)} did not let us in, so its relations and large objects are told by its size only: {Shown.Failure(failure.Sentence)}");
             }
         }
         if (enterable.Count > DatabasesEntered)
@@ -126,5 +127,5 @@ internal sealed class ByteTableReader(StorageAccess access, TimeProvider time)
     }
 
     private static string Sentence(string what, DatabaseFailure failure) =>
-        $"Not seen: {what}. {failure.Sentence}{(failure.SqlState == NotAllowed ? ": GRANT pg_monitor (sql/bootstrap.sql)." : "")}";
+        $"Not seen: {what}. {Shown.Failure(failure.Sentence)}{(failure.SqlState == NotAllowed ? ": GRANT pg_monitor (sql/bootstrap.sql)." : "")}";
 }

@@ -50,8 +50,9 @@ internal abstract record Cause
     /// <summary>Rows that nobody sees any more, and that no vacuum has removed.</summary>
     /// <param name="Relations">With most dead bytes first.</param>
     /// <param name="Bytes">Dead, estimated.</param>
-    /// <param name="Holder">What keeps them from being removed; <c>null</c>: nothing does, vacuum is behind.</param>
-    public sealed record DeadRows(IReadOnlyList<RelationBytes> Relations, long Bytes, XminHolder? Holder) : Cause
+    /// <param name="Holder">What keeps them from being removed; <c>null</c>: nothing does and vacuum is behind, or it was not seen.</param>
+    /// <param name="HoldersSeen">Whether what keeps rows was seen.</param>
+    public sealed record DeadRows(IReadOnlyList<RelationBytes> Relations, long Bytes, XminHolder? Holder, bool HoldersSeen) : Cause
     {
         public override string Code => "dead-rows";
     }

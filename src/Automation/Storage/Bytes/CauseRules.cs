@@ -19,8 +19,7 @@ internal static class CauseRules
     {
         var allocated = allocatedGiB * GiB;
         var compared = earlier is null ? null : GrowthRules.Between(earlier, now);
-        // A difference of less than a hundredth of the volume is noise, and then what is there counts.
-        var growth = compared is { } all && all.Grown > 0 && all.Grown >= allocated / 100 ? all : null;
+        var growth = compared is { } all && all.Grown > 0 && all.Grown >= NoiseOf(allocated) ? all : null;
         var fastest = growth?.Parts[0].Part;
 
         List<(Cause Cause, long Weight)> found =
@@ -30,9 +29,13 @@ internal static class CauseRules
             .. LogsOf(now, compared, fastest, allocated).Select(cause => (cause, growth?.Of(BytePart.Logs) ?? 0)),
         ];
         var blind = BlindOf(now, growth);
+        var doubts = DoubtsOf(now, compared, fastest, [.. found.Select(one => one.Cause)], allocated).ToList();
         if (fastest is BytePart.Relations or BytePart.LargeObjects || (fastest is null && found.Count == 0))
         {
-            Cause cause = DeadRowsOf(now, earlier, growth, MuchOf(allocated)) is { } dead ? dead : blind is null ? DataOf(now, compared) : new Cause.Unknown(blind);
+            // That it is data is what is left when it is nothing else, unless a comparison shows it.
+            string[] whyNotData = [.. blind is null ? [] : new[] { blind }, .. fastest is null ? doubts : []];
+            Cause cause = DeadRowsOf(now, earlier, growth, MuchOf(allocated)) is { } dead ? dead
+                : whyNotData.Length > 0 ? new Cause.Unknown(string.Join(" ", whyNotData)) : DataOf(now, compared);
             found.Add((cause, Math.Max(growth?.Of(BytePart.Relations) ?? 0, growth?.Of(BytePart.LargeObjects) ?? 0)));
         }
         // What grew most must have its cause among them: another part's does not explain it.
@@ -42,20 +45,26 @@ internal static class CauseRules
             BytePart.Other => IsWrittenAway(growth),
             _ => found.Count > 0,
         };
-        if (!explained) found.Add((new Cause.Unknown(blind ?? WhyUnknown(growth, fastest)), growth?.Parts[0].Bytes ?? 0));
+        if (!explained) found.Add((new Cause.Unknown(blind ?? WhyUnknown(now, growth, fastest)), growth?.Parts[0].Bytes ?? 0));
+        if (doubts.Count > 0 && !found.Exists(one => one.Cause is Cause.Unknown)) found.Add((new Cause.Unknown(string.Join(" ", doubts)), growth?.Of(BytePart.Wal) ?? 0));
         return [.. found.OrderByDescending(one => one.Weight).Select(one => one.Cause)];
     }
 
     /// <summary>What is much of a volume: one GiB, or a twentieth where that is more.</summary>
     private static long MuchOf(long allocated) => Math.Max(GiB, allocated / 20);
 
+    /// <summary>A difference of less than a hundredth of the volume says nothing, and then what is there counts.</summary>
+    private static long NoiseOf(long allocated) => allocated / 100;
+
     private static IEnumerable<Cause> SlotsOf(ByteTable now, ByteTable? earlier, GrowthOfBytes? compared, BytePart? fastest, long much)
     {
-        if (fastest is not null and not BytePart.Wal) yield break;
-        foreach (var slot in now.Slots.Where(slot => slot.RetainedBytes >= much).OrderByDescending(slot => slot.RetainedBytes).ThenBy(slot => slot.Name, StringComparer.Ordinal))
+        foreach (var slot in (now.Slots ?? []).Where(slot => slot.RetainedBytes >= much).OrderByDescending(slot => slot.RetainedBytes).ThenBy(slot => slot.Name, StringComparer.Ordinal))
         {
-            var before = earlier?.Slots.FirstOrDefault(one => one.Name == slot.Name);
-            var rate = compared?.Slots.FirstOrDefault(one => one.Slot.Name == slot.Name)?.BytesPerDay;
+            var before = earlier?.Slots?.FirstOrDefault(one => one.Name == slot.Name);
+            var growth = compared?.Slots.FirstOrDefault(one => one.Slot.Name == slot.Name);
+            // Something else fills the volume, and a slot with a limit keeps what it keeps; one that grows takes any room there is.
+            if (fastest is not null and not BytePart.Wal && growth?.Bytes <= 0) continue;
+            var rate = growth?.BytesPerDay;
             if (slot.Active) yield return new Cause.LaggingSlot(slot, slot.RetainedBytes!.Value, rate);
             else
             {
@@ -101,10 +110,10 @@ internal static class CauseRules
         var bytes = dead.Sum(relation => relation.DeadBytes!.Value);
         if (bytes < much) return null;
         if (growth?.Of(BytePart.Relations) is { } grown && bytes - earlier!.Relations.Sum(relation => relation.DeadBytes ?? 0) < grown / 2) return null;
-        return new Cause.DeadRows([.. dead.Take(Named)], bytes, HolderOf(now, dead[0]));
+        return new Cause.DeadRows([.. dead.Take(Named)], bytes, HolderOf(now, dead[0]), now.XminHolders is not null);
     }
 
-    private static XminHolder? HolderOf(ByteTable now, RelationBytes relation) => now.XminHolders
+    private static XminHolder? HolderOf(ByteTable now, RelationBytes relation) => (now.XminHolders ?? [])
         .Where(holder => holder.Age > 0 && (holder.Database is null || holder.Database == relation.Database))
         .Where(holder => holder.Kind != HolderKind.SlotCatalogXmin || relation.Schema == "pg_catalog")
         .Where(holder => holder.Since is null || now.At - holder.Since >= LeastHold)
@@ -133,8 +142,25 @@ internal static class CauseRules
         return unseen.Count == 0 ? null : $"Part of the volume could not be seen ({string.Join(", ", unseen.Select(NameOf))}), and may be what fills it.";
     }
 
-    private static string WhyUnknown(GrowthOfBytes? growth, BytePart? fastest) => fastest switch
+    /// <summary>What else may fill the volume, beside what was found.</summary>
+    private static IEnumerable<string> DoubtsOf(ByteTable now, GrowthOfBytes? compared, BytePart? fastest, IReadOnlyList<Cause> found, long allocated)
     {
+        var walIsClear = fastest is not BytePart.Wal && compared?.Of(BytePart.Wal) is { } more && more < NoiseOf(allocated);
+        if (now.Slots is null && !walIsClear) yield return "Replication slots could not be seen, and one may keep the WAL that fills the volume.";
+        // Where nothing is known to grow, what is large counts, unless there is a cause for it.
+        if (fastest is not null || found.Any(cause => cause is Cause.AbandonedSlot or Cause.LaggingSlot or Cause.RunawayTemporary)) yield break;
+        foreach (var part in new[] { BytePart.Wal, BytePart.Other })
+        {
+            if (GrowthRules.SizeOf(now, part) is { } bytes && bytes >= MuchOf(allocated))
+                yield return part == BytePart.Wal
+                    ? $"WAL is {Shown.Size(bytes)}, and no replication slot is seen that keeps so much."
+                    : $"{Shown.Size(bytes)} (other) are in no part that PostgreSQL shows.";
+        }
+    }
+
+    private static string WhyUnknown(ByteTable now, GrowthOfBytes? growth, BytePart? fastest) => fastest switch
+    {
+        BytePart.Wal when now.Slots is null => $"WAL grew most, by {Shown.Size(growth!.Parts[0].Bytes)}, and what keeps it could not be seen: replication slots were not.",
         BytePart.Wal => $"WAL grew most, by {Shown.Size(growth!.Parts[0].Bytes)}, and no replication slot keeps that much: checkpoints or the archiving of WAL may be behind.",
         BytePart.Other => $"Most of what grew, {Shown.Size(growth!.Parts[0].Bytes)}, is in no part that PostgreSQL shows.",
         _ => "No part of the volume stands out.",

@@ -15,7 +15,7 @@ internal sealed record GrowthOfBytes
     /// <summary>The relations listed now, the fastest first.</summary>
     public required IReadOnlyList<RelationGrowth> Relations { get; init; }
 
-    /// <summary>What the slots hold more, the fastest first.</summary>
+    /// <summary>What the slots hold more, the fastest first; empty, too, where they were not seen one time or the other.</summary>
     public required IReadOnlyList<SlotGrowth> Slots { get; init; }
 
     /// <summary>Temporary files written and removed in between, whatever is there now; <c>null</c>: not seen.</summary>

@@ -21,7 +21,7 @@ internal static class GrowthRules
             Relations = [.. now.Relations.SelectMany(relation => RelationOf(relation, earlier, over))
                 .OrderByDescending(one => one.Bytes).ThenByDescending(one => one.Relation.Bytes)
                 .ThenBy(one => one.Relation.Database, StringComparer.Ordinal).ThenBy(one => one.Relation.Schema, StringComparer.Ordinal).ThenBy(one => one.Relation.Name, StringComparer.Ordinal)],
-            Slots = [.. now.Slots.SelectMany(slot => SlotOf(slot, earlier, over)).OrderByDescending(one => one.Bytes).ThenBy(one => one.Slot.Name, StringComparer.Ordinal)],
+            Slots = [.. (now.Slots ?? []).SelectMany(slot => SlotOf(slot, earlier, over)).OrderByDescending(one => one.Bytes).ThenBy(one => one.Slot.Name, StringComparer.Ordinal)],
             TemporaryWritten = TemporaryWritten(earlier, now),
         };
     }
@@ -75,8 +75,8 @@ internal static class GrowthRules
     private static IEnumerable<SlotGrowth> SlotOf(ReplicationSlot slot, ByteTable earlier, TimeSpan over)
     {
         // A lost slot holds nothing, and what it held before is no growth of any.
-        if (slot.RetainedBytes is not { } retained) yield break;
-        var bytes = retained - (earlier.Slots.FirstOrDefault(one => one.Name == slot.Name)?.RetainedBytes ?? 0);
+        if (slot.RetainedBytes is not { } retained || earlier.Slots is not { } before) yield break;
+        var bytes = retained - (before.FirstOrDefault(one => one.Name == slot.Name)?.RetainedBytes ?? 0);
         yield return new SlotGrowth(slot, bytes, bytes / over.TotalDays);
     }
 

@@ -48,4 +48,8 @@ internal sealed record ReplicationSlot
 }
 
 /// <summary>The session that has a slot.</summary>
-internal sealed record SlotConsumer(string Role, string Application, string? Address);
+internal sealed record SlotConsumer(string Role, string Application, string? Address)
+{
+    /// <summary>When it began, which makes its pid unique.</summary>
+    public DateTimeOffset? BackendStart { get; init; }
+}

@@ -12,6 +12,9 @@ internal static class Shown
     /// <summary>On one line: whoever names a relation or an application must not be able to forge lines of a message.</summary>
     public static string Name(string? name) => string.IsNullOrWhiteSpace(name) ? "(none)" : Printable.Line(name.Trim(), LongestName);
 
+    /// <summary>A failure's sentence on one line: the server's own words are in it, and names that anybody may have chosen.</summary>
+    public static string Failure(string sentence) => Printable.Line(sentence);
+
     /// <summary>As a string in a statement that may be pasted; <c>null</c>: it holds what cannot be shown as it is.</summary>
     public static string? Literal(string text)
     {

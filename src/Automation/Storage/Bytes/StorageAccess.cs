@@ -26,7 +26,7 @@ internal sealed class StorageAccess(IDatabaseProxies proxies, DatabaseLogin logi
         {
             var attempt = await OpenAsync(new DatabaseEndpoint(proxy.Host, DatabaseProxy.Port, EndpointKind.Proxy), budget, cancellation);
             if (attempt.Succeeded(out _, out var failure)) return attempt;
-            notes.Add($"RDS Proxy {proxy.Name} did not let {login.User} in, so the database's own endpoint was used: {failure.Sentence}");
+            notes.Add($"RDS Proxy {proxy.Name} did not let {login.User} in, so the database's own endpoint was used: {Shown.Failure(failure.Sentence)}");
         }
         if (database.Host is not { } host)
             return new Attempt<StorageSession>(new DatabaseFailure(FailureClass.Unreachable, $"{database.Id} has no endpoint yet."));

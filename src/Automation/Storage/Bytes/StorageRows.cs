@@ -24,6 +24,7 @@ internal static class StorageRows
         Address = Text(row, 6),
         Database = Text(row, 7),
         Since = Time(row, 8),
+        BackendStart = Time(row, 9),
     });
 
     /// <returns>How many there are, and one of them.</returns>
@@ -43,7 +44,7 @@ internal static class StorageRows
         XminAge = Int(row, 12),
         CatalogXminAge = Int(row, 13),
         Temporary = row.GetBoolean(14),
-        Consumer = Text(row, 15) is { } role ? new SlotConsumer(role, Text(row, 16) ?? "", Text(row, 17)) : null,
+        Consumer = Text(row, 15) is { } role ? new SlotConsumer(role, Text(row, 16) ?? "", Text(row, 17)) { BackendStart = Time(row, 18) } : null,
     });
 
     public static XminHolder Holder(NpgsqlDataReader row) => new()
@@ -57,6 +58,7 @@ internal static class StorageRows
         Address = Text(row, 6),
         State = Text(row, 7),
         Since = Time(row, 8),
+        BackendStart = Time(row, 9),
     };
 
     /// <returns>The relation, and whether its size is the catalog's because it is locked.</returns>

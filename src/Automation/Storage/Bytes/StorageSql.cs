@@ -50,7 +50,7 @@ internal static class StorageSql
           GROUP BY 1
         )
         SELECT pg_catalog.sum(u.bytes) OVER ()::bigint, u.pid, u.bytes, u.files, a.usename::text, a.application_name,
-               pg_catalog.host(a.client_addr), a.datname::text, a.query_start
+               pg_catalog.host(a.client_addr), a.datname::text, a.query_start, a.backend_start
         FROM users u LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = u.pid
         ORDER BY u.bytes DESC, u.pid LIMIT 20
         """;
@@ -61,25 +61,25 @@ internal static class StorageSql
     /// long it takes.
     /// </summary>
     public const string XminHolders = """
-        SELECT h.kind, h.id, pg_catalog.age(h.x), h.datname, h.role, h.application, h.address, h.state, h.since
+        SELECT h.kind, h.id, pg_catalog.age(h.x), h.datname, h.role, h.application, h.address, h.state, h.since, h.backend_start
         FROM (
           SELECT 'Backend' AS kind, pid::text AS id,
                  CASE WHEN coalesce(pg_catalog.age(backend_xid), -1) > coalesce(pg_catalog.age(backend_xmin), -1) THEN backend_xid ELSE backend_xmin END AS x,
                  datname::text AS datname, usename::text AS role, application_name AS application,
-                 pg_catalog.host(client_addr) AS address, state, xact_start AS since
+                 pg_catalog.host(client_addr) AS address, state, xact_start AS since, backend_start
           FROM pg_catalog.pg_stat_activity
           WHERE backend_type <> 'walsender' AND pid <> pg_catalog.pg_backend_pid() AND (leader_pid IS NULL OR leader_pid = pid)
             AND pid NOT IN (SELECT pid FROM pg_catalog.pg_stat_progress_vacuum)
           UNION ALL
-          SELECT 'StandbyFeedback', application_name, backend_xmin, NULL, usename::text, application_name, pg_catalog.host(client_addr), state, backend_start
+          SELECT 'StandbyFeedback', application_name, backend_xmin, NULL, usename::text, application_name, pg_catalog.host(client_addr), state, backend_start, NULL
           FROM pg_catalog.pg_stat_replication
           UNION ALL
-          SELECT 'PreparedTransaction', gid, transaction, database::text, owner::text, NULL, NULL, NULL, prepared
+          SELECT 'PreparedTransaction', gid, transaction, database::text, owner::text, NULL, NULL, NULL, prepared, NULL
           FROM pg_catalog.pg_prepared_xacts
           UNION ALL
-          SELECT 'SlotXmin', slot_name::text, xmin, NULL, NULL, NULL, NULL, NULL, NULL FROM pg_catalog.pg_replication_slots
+          SELECT 'SlotXmin', slot_name::text, xmin, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM pg_catalog.pg_replication_slots
           UNION ALL
-          SELECT 'SlotCatalogXmin', slot_name::text, catalog_xmin, NULL, NULL, NULL, NULL, NULL, NULL FROM pg_catalog.pg_replication_slots
+          SELECT 'SlotCatalogXmin', slot_name::text, catalog_xmin, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM pg_catalog.pg_replication_slots
         ) h
         WHERE h.x IS NOT NULL
         ORDER BY pg_catalog.age(h.x) DESC, h.kind, h.id LIMIT 20
@@ -137,7 +137,7 @@ internal static class StorageSql
                s.wal_status, s.safe_wal_size, s.retained, {(version >= NamedInvalidation ? "s.inactive_since" : "NULL::timestamptz")},
                {(version >= NamedInvalidation ? "s.invalidation_reason" : version >= Conflicting ? "CASE WHEN s.conflicting THEN 'conflicting' END" : "NULL::text")},
                pg_catalog.age(s.xmin), pg_catalog.age(s.catalog_xmin), s.temporary,
-               a.usename::text, a.application_name, pg_catalog.host(a.client_addr)
+               a.usename::text, a.application_name, pg_catalog.host(a.client_addr), a.backend_start
         FROM (SELECT *, CASE WHEN wal_status <> 'lost' AND restart_lsn IS NOT NULL THEN greatest(0, pg_catalog.pg_wal_lsn_diff(
                 CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn() ELSE pg_catalog.pg_current_wal_lsn() END,
                 restart_lsn))::bigint END AS retained

@@ -19,6 +19,9 @@ internal sealed record TemporaryUser
 
     public string? Database { get; init; }
 
+    /// <summary>When the session began, which makes <see cref="Pid"/> unique.</summary>
+    public DateTimeOffset? BackendStart { get; init; }
+
     /// <summary>When its statement began.</summary>
     public DateTimeOffset? Since { get; init; }
 }

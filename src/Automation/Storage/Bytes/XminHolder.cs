@@ -25,6 +25,9 @@ internal sealed record XminHolder
     /// <summary>Of a session: <c>idle in transaction</c>, <c>active</c>.</summary>
     public string? State { get; init; }
 
+    /// <summary>Of a session: when it began, which makes its pid unique.</summary>
+    public DateTimeOffset? BackendStart { get; init; }
+
     /// <summary>When its transaction began, or was prepared; of a standby, when it connected.</summary>
     public DateTimeOffset? Since { get; init; }
 }

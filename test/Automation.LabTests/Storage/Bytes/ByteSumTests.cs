@@ -45,10 +45,10 @@ public sealed class ByteSumTests(ByteFixture fixture) : IClassFixture<ByteFixtur
 
             var now = await MeasureAsync();
 
-            var slot = now.Slots.Single();
+            var slot = now.Slots!.Single();
             Assert.Equal(("cdc", "logical", "shop", "pgoutput", false), (slot.Name, slot.Type, slot.Database, slot.Plugin, slot.Active));
             Assert.InRange(slot.RetainedBytes!.Value, 48 * MiB, now.Wal!.Value);
-            Assert.Contains(now.XminHolders, holder => holder is { Kind: HolderKind.SlotCatalogXmin, Id: "cdc" });
+            Assert.Contains(now.XminHolders!, holder => holder is { Kind: HolderKind.SlotCatalogXmin, Id: "cdc" });
         }
         finally
         {
@@ -73,7 +73,7 @@ public sealed class ByteSumTests(ByteFixture fixture) : IClassFixture<ByteFixtur
                 return await admin.ScalarAsync("SELECT wal_status FROM pg_replication_slots WHERE slot_name = 'lost'") is "lost";
             });
 
-            var slot = (await MeasureAsync()).Slots.Single(one => one.Name == "lost");
+            var slot = (await MeasureAsync()).Slots!.Single(one => one.Name == "lost");
 
             Assert.Null(slot.RetainedBytes);
             Assert.Equal("wal_removed", slot.InvalidationReason);
@@ -142,7 +142,7 @@ public sealed class ByteSumTests(ByteFixture fixture) : IClassFixture<ByteFixtur
 
         var stock = now.Relations.Single(relation => relation.Name == "stock");
         Assert.InRange(stock.DeadBytes!.Value, stock.Bytes / 2, stock.Bytes * 3 / 4);
-        var holder = now.XminHolders[0];
+        var holder = now.XminHolders![0];
         Assert.Equal((HolderKind.Backend, $"{idle.ProcessID}", "forgotten", "idle in transaction", "shop"), (holder.Kind, holder.Id, holder.Application, holder.State, holder.Database));
         Assert.NotNull(holder.Since);
 
@@ -166,7 +166,7 @@ public sealed class ByteSumTests(ByteFixture fixture) : IClassFixture<ByteFixtur
             await Eventually.TrueAsync(async () => await admin.ScalarAsync(
                 "SELECT true FROM pg_stat_progress_vacuum JOIN pg_stat_activity USING (pid) WHERE pid = $1 AND backend_xmin IS NOT NULL", app.ProcessID) is true);
 
-            Assert.DoesNotContain((await MeasureAsync()).XminHolders, holder => holder.Id == $"{app.ProcessID}");
+            Assert.DoesNotContain((await MeasureAsync()).XminHolders!, holder => holder.Id == $"{app.ProcessID}");
         }
         finally
         {
@@ -260,7 +260,7 @@ public sealed class ByteSumTests(ByteFixture fixture) : IClassFixture<ByteFixtur
         await app.RunAsync("CREATE TABLE ledger (id int)");
         await app.RunAsync("BEGIN; INSERT INTO ledger VALUES (1); PREPARE TRANSACTION 'it''s open'");
 
-        var holder = (await MeasureAsync()).XminHolders.Single(one => one.Kind == HolderKind.PreparedTransaction);
+        var holder = (await MeasureAsync()).XminHolders!.Single(one => one.Kind == HolderKind.PreparedTransaction);
 
         Assert.Equal(("it's open", ByteFixture.App, "shop"), (holder.Id, holder.Role, holder.Database));
         Assert.NotNull(holder.Since);

@@ -28,7 +28,7 @@ public sealed class StandbyBytesTests(PostgresFixture postgres)
         await Eventually.TrueAsync(async () =>
         {
             here = await ByteReading.ReadAsync(primary, Role);
-            return here.XminHolders.Any(holder => holder is { Kind: HolderKind.SlotXmin, Id: "replica" });
+            return here.XminHolders!.Any(holder => holder is { Kind: HolderKind.SlotXmin, Id: "replica" });
         });
 
         Assert.Equal((true, false), (there.InRecovery, here.InRecovery));
@@ -36,8 +36,9 @@ public sealed class StandbyBytesTests(PostgresFixture postgres)
         Assert.DoesNotContain(there.Blind, sentence => sentence.StartsWith("Not seen", StringComparison.Ordinal));
         Assert.InRange(ByteRules.Compose(there, ByteReading.UsedBy(standby.Server)).Other, 0, ByteReading.UsedBy(standby.Server) / 20);
         Assert.All(there.Relations, relation => Assert.Null(relation.DeadBytes));
-        var slot = here.Slots.Single();
-        Assert.Equal(("replica", "physical", true, new SlotConsumer("rdsadmin", standby.Server.Name, null)), (slot.Name, slot.Type, slot.Active, slot.Consumer));
+        var slot = here.Slots!.Single();
+        Assert.Equal(("replica", "physical", true, new SlotConsumer("rdsadmin", standby.Server.Name, null)), (slot.Name, slot.Type, slot.Active, slot.Consumer! with { BackendStart = null }));
+        Assert.NotNull(slot.Consumer.BackendStart);
         Assert.NotNull(slot.ActivePid);
         Assert.NotNull(slot.XminAge);
     }

@@ -27,13 +27,13 @@ public sealed class ByteProperties
         from dead in Maybe.ArrayOf(count)
         select Enumerable.Range(0, count).Select(n => Tables.Relation(Named("r", n), sizes[n], dead[n], database: Named("db", n % 2))).ToArray();
 
-    private static readonly Gen<ReplicationSlot[]> Slots =
+    private static readonly Gen<ReplicationSlot[]?> Slots =
         from count in Gen.Choose(0, 4)
         from retained in Maybe.ArrayOf(count)
         from active in Gen.Elements(true, false).ArrayOf(count)
         select Enumerable.Range(0, count).Select(n => Tables.Slot(Named("s", n), retained[n], active[n])).ToArray();
 
-    private static readonly Gen<XminHolder[]> Holders =
+    private static readonly Gen<XminHolder[]?> Holders =
         from count in Gen.Choose(0, 4)
         from kinds in Gen.Elements(Enum.GetValues<HolderKind>()).ArrayOf(count)
         from ages in Gen.Choose(0, 3).ArrayOf(count)
@@ -42,8 +42,8 @@ public sealed class ByteProperties
     private static readonly Gen<ByteTable> AnyTable =
         from databases in Databases
         from relations in Relations
-        from slots in Slots
-        from holders in Holders
+        from slots in Gen.OneOf(Slots, Gen.Constant((ReplicationSlot[]?)null))
+        from holders in Gen.OneOf(Holders, Gen.Constant((XminHolder[]?)null))
         from sums in Maybe.ArrayOf(4)
         from days in Gen.Choose(-3, 3)
         select Tables.Quiet with
@@ -97,8 +97,8 @@ public sealed class ByteProperties
     {
         Databases = [.. table.Databases.Reverse()],
         Relations = [.. table.Relations.Reverse()],
-        Slots = [.. table.Slots.Reverse()],
-        XminHolders = [.. table.XminHolders.Reverse()],
+        Slots = table.Slots?.Reverse().ToList(),
+        XminHolders = table.XminHolders?.Reverse().ToList(),
         TemporaryUsers = [.. table.TemporaryUsers.Reverse()],
     };
 

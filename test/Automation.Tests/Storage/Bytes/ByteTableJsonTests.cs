@@ -25,6 +25,16 @@ public sealed class ByteTableJsonTests
         Assert.Equivalent(table, ByteTableJson.Read(ByteTableJson.Write(table)), strict: true);
     }
 
+    /// <summary>Not seen must not become none.</summary>
+    [Fact]
+    public void Read_SlotsAndHoldersNotSeen_AreStillNotSeen()
+    {
+        var table = ByteTableJson.Read(ByteTableJson.Write(Quiet with { Slots = null, XminHolders = null }))!;
+
+        Assert.Null(table.Slots);
+        Assert.Null(table.XminHolders);
+    }
+
     [Fact]
     public void Write_TooMuchForTheLedger_LeavesOutTheSmallestRelations()
     {
@@ -48,7 +58,7 @@ public sealed class ByteTableJsonTests
 
         Assert.Equal(1000, kept.Databases.Count + kept.DatabasesLeftOut);
         Assert.Equal(1000 * MiB, kept.Databases[0].Bytes);
-        Assert.Equal("cdc", kept.Slots.Single().Name);
+        Assert.Equal("cdc", kept.Slots!.Single().Name);
         Assert.Equal(0, GrowthRules.Between(kept, table with { At = Noon.AddDays(1) })!.Of(BytePart.Relations));
     }
 

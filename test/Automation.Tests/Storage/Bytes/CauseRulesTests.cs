@@ -1,3 +1,4 @@
+using Automation.Storage;
 using Automation.Storage.Bytes;
 using static Automation.Tests.Storage.Bytes.Tables;
 
@@ -36,7 +37,7 @@ public sealed class CauseRulesTests
         var cause = Assert.IsType<Cause.AbandonedSlot>(Only(now, before));
 
         Assert.Equal(("cdc", 12 * GiB, 11.0 * GiB, Noon.AddHours(-20)), (cause.Slot.Name, cause.Bytes, cause.BytesPerDay, cause.Since));
-        Assert.Equal(new SlotConsumer("cdc", "debezium", "10.0.0.7"), cause.LastConsumer);
+        Assert.Equal(new SlotConsumer("cdc", "debezium", "10.0.0.7") { BackendStart = Began }, cause.LastConsumer);
     }
 
     [Fact]
@@ -54,6 +55,21 @@ public sealed class CauseRulesTests
         var slots = new[] { Slot("cdc", 12 * GiB) };
 
         Assert.IsType<Cause.Data>(Only(Quiet.WithData(60 * GiB) with { Slots = slots }, Yesterday with { Slots = slots }));
+    }
+
+    /// <summary>Tables grew more, and the slot takes all the same whatever room it is given.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(null)] // made since
+    public void Of_DataGrewMoreThanASlotThatGrows_IsDataAndTheSlotAndRoomIsNoCure(int? before)
+    {
+        var now = Quiet.WithData(60 * GiB) with { Wal = 14 * GiB, Slots = [Slot("cdc", 12 * GiB)] };
+        var earlier = Yesterday with { Wal = 10 * GiB, Slots = before is { } gib ? [Slot("cdc", gib * GiB)] : [] };
+
+        var causes = CauseRules.Of(now, earlier, Allocated);
+
+        Assert.Equal(["data", "abandoned-slot"], causes.Select(cause => cause.Code));
+        Assert.False(Diagnoses.Of(causes).Cure);
     }
 
     /// <summary>Two measurements of the same minute: what is there counts then.</summary>
@@ -189,6 +205,56 @@ public sealed class CauseRulesTests
     [Fact]
     public void Of_WalIsNotSeenAndOtherGrewLess_IsData() =>
         Assert.IsType<Cause.Data>(Only(Quiet.WithData(60 * GiB) with { Wal = null, Used = 71 * GiB }, Yesterday with { Used = 60 * GiB }));
+
+    [Fact]
+    public void Of_SlotsNotSeenAndNothingToCompareWith_IsUnknown() =>
+        Assert.Contains("Replication slots could not be seen", Assert.IsType<Cause.Unknown>(Only(Quiet with { Slots = null })).Why, StringComparison.Ordinal);
+
+    /// <summary>A slot that is not seen may take all that WAL is more.</summary>
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(6, null)]
+    public void Of_SlotsNotSeenAndDataGrewMost_IsCuredByRoomOnlyWhenWalIsClear(int wal, bool? cure)
+    {
+        var causes = CauseRules.Of(Quiet.WithData(60 * GiB) with { Wal = wal * GiB, Slots = null }, Yesterday, Allocated);
+
+        Assert.Equal("data", causes[0].Code);
+        Assert.Equal(cure, Diagnoses.Of(causes).Cure);
+    }
+
+    [Fact]
+    public void Of_SlotsNotSeenAndWalGrewMost_DoesNotSayThatNoSlotKeepsIt() =>
+        Assert.Contains("could not be seen", Assert.IsType<Cause.Unknown>(Only(Quiet with { Wal = 12 * GiB, Slots = null }, Yesterday)).Why, StringComparison.Ordinal);
+
+    /// <summary>A twentieth of the volume, as for slots.</summary>
+    [Theory]
+    [InlineData(5, 58, "WAL is 5.0 GiB")]
+    [InlineData(2, 59, "6.0 GiB (other)")]
+    [InlineData(4, 58, null)]
+    public void Of_NothingToCompareWith_WhatIsLargeAndUnexplainedIsUnknown(int wal, int used, string? why)
+    {
+        var cause = Only(Quiet with { Wal = wal * GiB, Used = used * GiB });
+
+        if (why is null) Assert.IsType<Cause.Data>(cause);
+        else Assert.Contains(why, Assert.IsType<Cause.Unknown>(cause).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_LogsAreLargeAndSlotsNotSeen_RoomMayBeNoCure()
+    {
+        var causes = CauseRules.Of(Quiet with { Logs = 12 * GiB, Slots = null }, null, Allocated);
+
+        Assert.Equal(["logs", "unknown"], causes.Select(cause => cause.Code));
+        Assert.Null(Diagnoses.Of(causes).Cure);
+    }
+
+    [Fact]
+    public void Of_DeadRowsAndHoldersNotSeen_ClaimsNoHolderAndNotThatThereIsNone()
+    {
+        var dead = Assert.IsType<Cause.DeadRows>(Only(Quiet with { Relations = [Relation("orders", 40 * GiB, dead: 12 * GiB)], XminHolders = null }));
+
+        Assert.Equal((null, false), (dead.Holder, dead.HoldersSeen));
+    }
 
     private static Cause Only(ByteTable now, ByteTable? earlier = null) => Assert.Single(CauseRules.Of(now, earlier, Allocated));
 }

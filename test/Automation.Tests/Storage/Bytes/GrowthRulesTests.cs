@@ -85,6 +85,11 @@ public sealed class GrowthRulesTests
         Assert.Equal([("new", 5 * GiB), ("a", 1 * GiB)], GrowthRules.Between(before, now)!.Slots.Select(one => (one.Slot.Name, one.Bytes)));
     }
 
+    /// <summary>Then nobody saw them: that they are seen now is no growth.</summary>
+    [Fact]
+    public void Between_SlotsCameIntoSight_IsNoGrowth() =>
+        Assert.Empty(GrowthRules.Between(Yesterday with { Slots = null }, Quiet with { Slots = [Slot("cdc", 5 * GiB)] })!.Slots);
+
     [Theory]
     [InlineData(100, 130, 30)]
     [InlineData(100, 12, 12)] // the statistics began anew

@@ -9,6 +9,9 @@ internal static class Tables
 
     public static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>When sessions began, to the microsecond as PostgreSQL has it.</summary>
+    public static readonly DateTimeOffset Began = new DateTimeOffset(2026, 11, 20, 9, 8, 7, TimeSpan.FromHours(2)).AddMicroseconds(123456);
+
     /// <summary>50 GiB of data with 1 GiB of large objects, 2 GiB WAL, 1 GiB of logs, nothing else.</summary>
     public static ByteTable Quiet { get; } = new()
     {
@@ -47,7 +50,7 @@ internal static class Tables
         Plugin = "pgoutput",
         Active = active,
         ActivePid = active ? 4711 : null,
-        Consumer = active ? new SlotConsumer("cdc", "debezium", "10.0.0.7") : null,
+        Consumer = active ? new SlotConsumer("cdc", "debezium", "10.0.0.7") { BackendStart = Began } : null,
         WalStatus = retained is null ? "lost" : "extended",
         RetainedBytes = retained,
         Temporary = false,
@@ -63,6 +66,7 @@ internal static class Tables
         Application = "worker",
         Address = "10.0.0.9",
         State = "idle in transaction",
+        BackendStart = kind == HolderKind.Backend ? Began : null,
         Since = since,
     };
 
@@ -75,6 +79,7 @@ internal static class Tables
         Application = "nightly",
         Address = "10.0.0.8",
         Database = "shop",
+        BackendStart = Began,
         Since = Noon.AddHours(-1),
     };
 
