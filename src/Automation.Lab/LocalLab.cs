@@ -138,6 +138,7 @@ internal sealed class LocalLab : IAsyncDisposable
                 Credentials = Credential,
                 Time = time,
             }, cancellation));
+            await StorageIncident.LoadAsync(Filling, cancellation);
         }
 
         progress("deploying template.yaml");

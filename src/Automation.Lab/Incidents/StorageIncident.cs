@@ -22,6 +22,13 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly CheckList checks = new(story);
 
+    /// <summary>What the instance holds when the account first looks at it.</summary>
+    public static async Task LoadAsync(LabInstance instance, CancellationToken cancellation)
+    {
+        await instance.Server.ExecuteAsync($"CREATE TABLE {Table} (id bigint)", cancellation);
+        await instance.Volume!.ExtendRelationAsync(Table, UsedGiB * GiB, cancellation);
+    }
+
     private LabVolume Volume => lab.Filling!.Volume!;
 
     private string Id => lab.Filling!.Id;
@@ -46,8 +53,6 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
     private Task<long> PrepareAsync(CancellationToken stop) => story.StepAsync($"{Id} takes in {GrowsPerDayGiB} GiB a day, for two weeks",
         async () =>
         {
-            await lab.Filling!.Server.ExecuteAsync($"CREATE TABLE {Table} (id bigint)", stop);
-            await Volume.ExtendRelationAsync(Table, UsedGiB * GiB, stop);
             var now = DateTimeOffset.UtcNow;
             double Free(DateTimeOffset at) => Volume.FreeBytes + ((now - at).TotalDays * GrowsPerDayGiB * GiB);
             await lab.Account.History.PutFreeStorageAsync(Id, now.AddHours(-2), TimeSpan.FromDays(13.9), at => Free(at), stop);

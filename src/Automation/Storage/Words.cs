@@ -18,7 +18,7 @@ internal static class Words
     /// <summary>40 minutes, 6 hours, 12 days.</summary>
     public static string Span(TimeSpan span) => span switch
     {
-        { TotalMinutes: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0} seconds"),
+        { TotalMinutes: > 0 and < 2 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0} seconds"),
         { TotalHours: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMinutes:0} minutes"),
         { TotalDays: < 3 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalHours:0} hours"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{span.TotalDays:0} days"),

@@ -15,7 +15,7 @@ public sealed class MemoryTests(MotoFixture moto) : LedgerTests(moto)
     private Task KeepAsync(DateTimeOffset at, string json, string what = What, string resource = "db-ABC") =>
         Memory.KeepAsync(resource, what, at, json, cancellation);
 
-    private Task<string?> EarlierAsync(DateTimeOffset? now = null) => Memory.EarlierAsync("db-ABC", What, Longest, now ?? Start, cancellation);
+    private Task<string?> EarlierAsync(DateTimeOffset? now = null) => Memory.EarlierAsync("db-ABC", What, Longest, now ?? Start, TimeSpan.Zero, cancellation);
 
     [Fact]
     public async Task Earlier_NothingKept_IsNothing() => Assert.Null(await EarlierAsync());

@@ -113,8 +113,10 @@ public sealed class WarningRulesTests
     [Fact]
     public void MoreRoom_OfWhatGrowsByItself_IsNotOurs()
     {
-        Assert.Empty(Of(Report(Full(10), Given.Volume(390) with { AutoscalingCapGiB = 395 })));
+        Assert.Empty(Of(Report(Full(10), Given.Volume(390) with { AutoscalingCapGiB = 450 })));
         Assert.Empty(Of(Report(Full(10), Aurora())));
+        // Unless RDS has no step left that it would take.
+        Assert.Equal(Reasons.CannotGrowFurther, Only(Report(Full(10), Given.Volume(390) with { AutoscalingCapGiB = 395 })).Reason);
     }
 
     [Fact]
@@ -122,7 +124,7 @@ public sealed class WarningRulesTests
     {
         var found = Only(Report(new Outlook { FreeBytes = null, Unknown = "There is no reading." }));
 
-        Assert.Equal((Reasons.CannotForecast, "there is no forecast: There is no reading", Severity.Warning), (found.Reason, found.Sentence, found.Severity));
+        Assert.Equal((Reasons.CannotForecast, "CloudWatch has no recent value of its storage: There is no reading", Severity.Warning), (found.Reason, found.Sentence, found.Severity));
     }
 
     // A database of a day has no forecast yet, and that is no fault.

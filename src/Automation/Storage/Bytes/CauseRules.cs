@@ -56,6 +56,12 @@ internal static class CauseRules
     /// <summary>A difference of less than a hundredth of the volume says nothing, and then what is there counts.</summary>
     private static long NoiseOf(long allocated) => allocated / 100;
 
+    /// <summary>
+    /// More WAL, or more that no part accounts for, than a server has anyway: <c>max_wal_size</c> is 2 GiB on RDS, and the file
+    /// system and RDS's own files take their share of a small volume too.
+    /// </summary>
+    private static long UnusualOf(long allocated) => Math.Max(4 * GiB, allocated / 10);
+
     private static IEnumerable<Cause> SlotsOf(ByteTable now, ByteTable? earlier, GrowthOfBytes? compared, BytePart? fastest, long much)
     {
         foreach (var slot in (now.Slots ?? []).Where(slot => slot.RetainedBytes >= much).OrderByDescending(slot => slot.RetainedBytes).ThenBy(slot => slot.Name, StringComparer.Ordinal))
@@ -151,7 +157,7 @@ internal static class CauseRules
         if (fastest is not null || found.Any(cause => cause is Cause.AbandonedSlot or Cause.LaggingSlot or Cause.RunawayTemporary)) yield break;
         foreach (var part in new[] { BytePart.Wal, BytePart.Other })
         {
-            if (GrowthRules.SizeOf(now, part) is { } bytes && bytes >= MuchOf(allocated))
+            if (GrowthRules.SizeOf(now, part) is { } bytes && bytes >= UnusualOf(allocated))
                 yield return part == BytePart.Wal
                     ? $"WAL is {Shown.Size(bytes)}, and no replication slot is seen that keeps so much."
                     : $"{Shown.Size(bytes)} (other) are in no part that PostgreSQL shows.";

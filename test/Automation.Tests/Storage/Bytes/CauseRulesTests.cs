@@ -226,11 +226,11 @@ public sealed class CauseRulesTests
     public void Of_SlotsNotSeenAndWalGrewMost_DoesNotSayThatNoSlotKeepsIt() =>
         Assert.Contains("could not be seen", Assert.IsType<Cause.Unknown>(Only(Quiet with { Wal = 12 * GiB, Slots = null }, Yesterday)).Why, StringComparison.Ordinal);
 
-    /// <summary>A twentieth of the volume, as for slots.</summary>
+    /// <summary>A tenth of the volume: a server has some of both anyway.</summary>
     [Theory]
-    [InlineData(5, 58, "WAL is 5.0 GiB")]
-    [InlineData(2, 59, "6.0 GiB (other)")]
-    [InlineData(4, 58, null)]
+    [InlineData(11, 63, "WAL is 11.0 GiB")]
+    [InlineData(2, 64, "11.0 GiB (other)")]
+    [InlineData(9, 61, null)]
     public void Of_NothingToCompareWith_WhatIsLargeAndUnexplainedIsUnknown(int wal, int used, string? why)
     {
         var cause = Only(Quiet with { Wal = wal * GiB, Used = used * GiB });
