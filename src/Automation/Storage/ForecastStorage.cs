@@ -114,17 +114,18 @@ internal sealed class ForecastStorage(
         {
             var ((volume, policy), database) = (open[i], open[i].Volume.Database);
             // Only what is grown by us has growths of ours: one question to the ledger for each of them.
-            var records = policy.Mode == Mode.Act && !volume.IsAurora
-                ? await ledger.HistoryAsync(database.ResourceId, GrowStorage.Capability, now - LimitRules.GrowthWindow, cancellation)
-                : [];
+            var records = policy.Mode == Mode.Act && !volume.IsAurora ? await GrowthsAsync(database, now, cancellation) : [];
+            var outlook = volume.IsAurora
+                ? OutlookRules.OfCluster(read[i], policy.MaxGiB, now)
+                : OutlookRules.Of(volume, read[i], records ?? [], volume.AutoscalingCapGiB ?? policy.MaxGiB, now);
             var report = new StorageReport
             {
                 Facts = new GrowthFacts
                 {
                     Volume = volume,
-                    Outlook = volume.IsAurora ? OutlookRules.OfCluster(read[i], policy.MaxGiB, now) : OutlookRules.Of(volume, read[i], records, volume.AutoscalingCapGiB ?? policy.MaxGiB, now),
+                    Outlook = records is null ? outlook with { Doubts = [.. outlook.Doubts, "The ledger did not answer, so our own growths are not known."] } : outlook,
                     Diagnosis = Diagnoses.None,
-                    History = records,
+                    History = records ?? [],
                     LastResize = OutlookRules.LastResize(read[i].Resizes),
                 },
                 Policy = policy,
@@ -135,6 +136,19 @@ internal sealed class ForecastStorage(
             reports.Add((report, WarningRules.Of(report, local, now)));
         }
         return [.. reports.OrderBy(one => StorageRules.Left(one.Report.Facts) ?? TimeSpan.MaxValue).ThenBy(one => one.Report.Facts.Volume.Database.Id, StringComparer.Ordinal)];
+    }
+
+    /// <returns><c>null</c> when the ledger does not answer: one database's trouble must not take the forecasts of all.</returns>
+    private async Task<IReadOnlyList<ActionRecord>?> GrowthsAsync(RdsDatabase database, DateTimeOffset now, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ledger.HistoryAsync(database.ResourceId, GrowStorage.Capability, now - LimitRules.GrowthWindow, cancellation);
+        }
+        catch (Exception e) when (AwsFailure.Is(e, cancellation))
+        {
+            return null;
+        }
     }
 
     private async Task<StorageReport> WithCauseAsync(StorageReport report, CancellationToken cancellation)

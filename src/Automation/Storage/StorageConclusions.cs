@@ -2,6 +2,7 @@ using System.Globalization;
 using Automation.Fleet;
 using Automation.Ledger;
 using Automation.Outcomes;
+using Automation.Storage.Forecast;
 using Automation.Telemetry;
 
 namespace Automation.Storage;
@@ -59,6 +60,7 @@ internal static class StorageConclusions
             {
                 { Unknown: { } why } => (Reasons.CannotForecast, $"there is no forecast yet: {why}"),
                 { DaysToCap: { } cap } when report.Facts.Volume.AutoscalingCapGiB is { } most => (Reasons.EnoughTime, Inv($"RDS grows it by itself, up to MaxAllocatedStorage of {most} GiB in {StorageText.Range(cap)}")),
+                { DaysToCap: { } atCap, Days: { Likely: >= DaysToFull.Furthest } } => (Reasons.EnoughTime, $"at the size that is never passed in {StorageText.Range(atCap)}"),
                 { Days: { } days } => (Reasons.EnoughTime, $"full in {StorageText.Range(days)}"),
                 _ => (Reasons.NotGrowing, "it does not grow"),
             };

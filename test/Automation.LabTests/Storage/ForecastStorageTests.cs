@@ -142,13 +142,18 @@ public sealed class ForecastStorageTests(StorageFixture fixture, ForecastedFleet
 
         day.Volume.Settings = new LabVolumeOptions { AllocatedGiB = 100, MaxAllocatedGiB = 200 };
         var far = Assert.Single(await day.ForecastAsync(byHand));
-        day.Volume.Settings = new LabVolumeOptions { AllocatedGiB = 100, MaxAllocatedGiB = 110 };
+        day.Volume.Settings = new LabVolumeOptions { AllocatedGiB = 100, MaxAllocatedGiB = 114 };
         var near = Assert.Single(await day.ForecastAsync(byHand));
+        // RDS takes no step that reaches the cap: ten more are the least.
+        day.Volume.Settings = new LabVolumeOptions { AllocatedGiB = 100, MaxAllocatedGiB = 110 };
+        var over = Assert.Single(await day.ForecastAsync(byHand));
 
         Assert.Equal((Reasons.EnoughTime, 200), (far.Reason, far.Details.GetProperty("capGiB").GetInt32()));
         Assert.InRange(far.Details.GetProperty("daysToCap").GetProperty("likely").GetDouble(), 23.5, 24.1);
         Assert.Equal(Reasons.FillsSoon, near.Reason);
-        Assert.Contains("MaxAllocatedStorage of 110 GiB) in 6 days", near.Summary, StringComparison.Ordinal);
+        Assert.Contains("MaxAllocatedStorage of 114 GiB) in 7 days", near.Summary, StringComparison.Ordinal);
+        Assert.Equal(Reasons.FillsSoon, over.Reason);
+        Assert.Contains("it is full in 4 days", over.Summary, StringComparison.Ordinal);
         Assert.Single(day.Told);
     }
 

@@ -225,7 +225,8 @@ public sealed class GrowStorageTests(StorageFixture fixture, ITestOutputHelper o
 
         var failures = new List<string>();
         foreach (var position in calls.Select((action, i) => (Action: action, Nth: calls.Take(i).Count(earlier => earlier == action))).Skip(first)
-            .Where(call => call.Action is "UpdateItem" or "TransactWriteItems" or "ModifyDBInstance" or "Publish" || call is { Action: "GetMetricData" or "PutItem", Nth: 0 }))
+            // The first two are the claims, after which nothing was done yet.
+            .Where(call => call.Action is "TransactWriteItems" or "ModifyDBInstance" or "Publish" or "UpdateItem" && call.Nth != 1))
         {
             await day.EndedAsync();
             await day.RenewAsync(usedGiB: 92);

@@ -34,7 +34,7 @@ public sealed class StorageFixture(PostgresFixture postgres, MotoFixture moto) :
 
     public async ValueTask InitializeAsync() => instance = await LabInstance.StartAsync(new LabInstanceOptions
     {
-        Id = "filling",
+        Id = "storage",
         Binaries = await PostgresBinaries.FindOrInstallAsync(null, TestContext.Current.CancellationToken),
         Directory = postgres.Directory,
         Authority = postgres.Authority,

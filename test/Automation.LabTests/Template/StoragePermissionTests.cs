@@ -13,7 +13,6 @@ public sealed class StoragePermissionTests(SamTranslation sam) : IClassFixture<S
 
     [Theory]
     [InlineData("rds:DescribeDBInstances", Database)]
-    [InlineData("rds:DescribeValidDBInstanceModifications", Database)]
     [InlineData("rds:DescribeDBProxies", $"arn:aws:rds:{Here}:db-proxy:prx-0123456789abcdef0")]
     [InlineData("rds:DescribeDBProxyTargets", $"arn:aws:rds:{Here}:target-group:prx-tg-0123456789abcdef0")]
     [InlineData("rds:DescribeEvents", "*")]
@@ -35,6 +34,13 @@ public sealed class StoragePermissionTests(SamTranslation sam) : IClassFixture<S
     {
         Assert.Equal(Verdict.Allowed, Of(Forecast).Evaluate("rds:DescribeDBClusters", Cluster));
         Assert.Equal(Verdict.NotAllowed, Of(Grow).Evaluate("rds:DescribeDBClusters", Cluster));
+    }
+
+    [Fact]
+    public void SizesThatRdsTakes_AreAskedByTheGrowthAlone()
+    {
+        Assert.Equal(Verdict.Allowed, Of(Grow).Evaluate("rds:DescribeValidDBInstanceModifications", Database));
+        Assert.Equal(Verdict.NotAllowed, Of(Forecast).Evaluate("rds:DescribeValidDBInstanceModifications", Database));
     }
 
     // What the code reads as consent to act; a value that could not be followed for want of max= needs no right.
