@@ -27,16 +27,9 @@ public sealed class Functions(IServiceProvider services)
     /// <param name="input">The EventBridge event, or the payload of a direct alarm action.</param>
     /// <param name="context">The invocation.</param>
     [LambdaFunction]
-    public async Task<FunctionResult> RelieveConnections(JsonElement input, ILambdaContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var alarm = Read(input, context, nameof(RelieveConnections), AlarmStateChangeReader.Read);
-        var invocation = InvocationOf(context);
-        using var deadline = DeadlineOf(context);
-        var conclusion = await services.GetRequiredService<Connections.RelieveConnections>().RunAsync(alarm, invocation, deadline.Token);
-        return await services.GetRequiredService<FunctionRun>()
-            .FinishAsync(Connections.RelieveConnections.Capability, [conclusion], context.Logger, CancellationToken.None);
-    }
+    public Task<FunctionResult> RelieveConnections(JsonElement input, ILambdaContext context) => RunAsync(
+        input, context, nameof(RelieveConnections), Connections.RelieveConnections.Capability, AlarmStateChangeReader.Read,
+        async (alarm, invocation, stop) => [await services.GetRequiredService<Connections.RelieveConnections>().RunAsync(alarm, invocation, stop)]);
 
     /// <summary>A step of a rotation by Secrets Manager, or a recovery by hand.</summary>
     /// <param name="input">The step, or <c>{"detail":{"secret":"…","mode":"act"}}</c>.</param>
@@ -59,16 +52,16 @@ public sealed class Functions(IServiceProvider services)
     /// <param name="input">The scheduled event, or <c>{"detail":{"database":"ID","mode":"observe"}}</c>.</param>
     /// <param name="context">The invocation.</param>
     [LambdaFunction]
-    public Task<FunctionResult> TakeSnapshots(JsonElement input, ILambdaContext context) => RunSnapshotsAsync(
-        input, context, nameof(TakeSnapshots), SnapshotsRequestReader.ReadSchedule,
+    public Task<FunctionResult> TakeSnapshots(JsonElement input, ILambdaContext context) => RunAsync(
+        input, context, nameof(TakeSnapshots), Snapshots.TakeSnapshots.Capability, SnapshotsRequestReader.ReadSchedule,
         (request, invocation, stop) => services.GetRequiredService<Snapshots.TakeSnapshots>().RunAsync(request, invocation, stop));
 
     /// <summary>A schedule, or an event of a snapshot: copies, shares, retention, and how old the newest proofs are.</summary>
     /// <param name="input">The scheduled event, RDS's event, or <c>{"detail":{"database":"ID","mode":"observe"}}</c>.</param>
     /// <param name="context">The invocation.</param>
     [LambdaFunction]
-    public Task<FunctionResult> ReconcileSnapshots(JsonElement input, ILambdaContext context) => RunSnapshotsAsync(
-        input, context, nameof(ReconcileSnapshots), SnapshotsRequestReader.Read,
+    public Task<FunctionResult> ReconcileSnapshots(JsonElement input, ILambdaContext context) => RunAsync(
+        input, context, nameof(ReconcileSnapshots), Snapshots.TakeSnapshots.Capability, SnapshotsRequestReader.Read,
         (request, invocation, stop) => services.GetRequiredService<Snapshots.ReconcileSnapshots>().RunAsync(request, invocation, stop));
 
     /// <summary>A schedule, or a person: fails staging databases over and measures what clients see.</summary>
@@ -89,40 +82,28 @@ public sealed class Functions(IServiceProvider services)
     /// <param name="input">The alarm's change of state, RDS-EVENT-0007, 0089, 0221 or 0222, or <c>{"detail":{"database":"ID","mode":"observe"}}</c>.</param>
     /// <param name="context">The invocation.</param>
     [LambdaFunction]
-    public async Task<FunctionResult> GrowStorage(JsonElement input, ILambdaContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var request = Read(input, context, nameof(GrowStorage), StorageRequestReader.Read);
-        using var deadline = DeadlineOf(context);
-        var conclusion = await services.GetRequiredService<Storage.GrowStorage>().RunAsync(request, InvocationOf(context), deadline.Token);
-        return await services.GetRequiredService<FunctionRun>()
-            .FinishAsync(Storage.GrowStorage.Capability, [conclusion], context.Logger, CancellationToken.None);
-    }
+    public Task<FunctionResult> GrowStorage(JsonElement input, ILambdaContext context) => RunAsync(
+        input, context, nameof(GrowStorage), Storage.GrowStorage.Capability, StorageRequestReader.Read,
+        async (request, invocation, stop) => [await services.GetRequiredService<Storage.GrowStorage>().RunAsync(request, invocation, stop)]);
 
     /// <summary>A schedule: forecasts how long the storage of every database that opts in lasts.</summary>
     /// <param name="input">The scheduled event, or <c>{"detail":{"database":"ID"}}</c>.</param>
     /// <param name="context">The invocation.</param>
     [LambdaFunction]
-    public async Task<FunctionResult> ForecastStorage(JsonElement input, ILambdaContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var request = Read(input, context, nameof(ForecastStorage), ScheduleRequestReader.Read);
-        using var deadline = DeadlineOf(context);
-        var conclusions = await services.GetRequiredService<Storage.ForecastStorage>().RunAsync(request, InvocationOf(context), deadline.Token);
-        return await services.GetRequiredService<FunctionRun>()
-            .FinishAsync(Storage.GrowStorage.Capability, conclusions, context.Logger, CancellationToken.None);
-    }
+    public Task<FunctionResult> ForecastStorage(JsonElement input, ILambdaContext context) => RunAsync(
+        input, context, nameof(ForecastStorage), Storage.GrowStorage.Capability, ScheduleRequestReader.Read,
+        (request, invocation, stop) => services.GetRequiredService<Storage.ForecastStorage>().RunAsync(request, invocation, stop));
 
-    private async Task<FunctionResult> RunSnapshotsAsync(
-        JsonElement input, ILambdaContext context, string function, Func<JsonElement, SnapshotsRequest> read,
-        Func<SnapshotsRequest, Invocation, CancellationToken, Task<IReadOnlyList<Conclusion>>> run)
+    private async Task<FunctionResult> RunAsync<TRequest>(
+        JsonElement input, ILambdaContext context, string function, string capability, Func<JsonElement, TRequest> read,
+        Func<TRequest, Invocation, CancellationToken, Task<IReadOnlyList<Conclusion>>> run)
     {
         ArgumentNullException.ThrowIfNull(context);
         var request = Read(input, context, function, read);
         using var deadline = DeadlineOf(context);
         var conclusions = await run(request, InvocationOf(context), deadline.Token);
         return await services.GetRequiredService<FunctionRun>()
-            .FinishAsync(Snapshots.TakeSnapshots.Capability, conclusions, context.Logger, CancellationToken.None);
+            .FinishAsync(capability, conclusions, context.Logger, CancellationToken.None);
     }
 
     private Invocation InvocationOf(ILambdaContext context) =>

@@ -86,29 +86,7 @@ internal sealed class RelieveConnections(
         }
 
         var carry = CarryOut(database, incident, invocation, [claim, lease], cancellation);
-        return await CloseAsync(await RelieveAsync(database, policy, incident, carry, cancellation), claim, lease);
-    }
-
-    /// <summary>
-    /// Gives the lease back, and closes the incident together with what people must hear, before they hear it: if we die in
-    /// between, the retry tells them. A failed run is tried again by Lambda, so its key stays open. Without the run's
-    /// deadline, because this is what its margin is for.
-    /// </summary>
-    private async Task<Conclusion> CloseAsync(Conclusion conclusion, Claim claim, Claim lease)
-    {
-        try
-        {
-            await ledger.ReleaseAsync(lease, CancellationToken.None);
-            if (conclusion.Outcome.Decision == Decision.Failed) return conclusion;
-            var announcement = conclusion.Announcement is { } told ? StoredAnnouncement.Write(told) : "";
-            return await ledger.CompleteAsync(claim, announcement, CancellationToken.None) ? conclusion with { Claim = claim } : conclusion;
-        }
-        catch (Exception e) when (AwsFailure.Is(e, CancellationToken.None))
-        {
-            // The relief is over and people will hear of it now. A later delivery finds the key open, and its records
-            // count against max: it cannot do the work a second time.
-            return conclusion;
-        }
+        return await IncidentEnd.CloseAsync(ledger, await RelieveAsync(database, policy, incident, carry, cancellation), claim, lease);
     }
 
     private async Task<Conclusion> RelieveAsync(

@@ -42,7 +42,7 @@ internal sealed class WriterAccess(DatabaseLogin login, TrustedRoots roots, Time
         DatabaseActivity activity, TimeSpan limit, CancellationToken cancellation)
     {
         var opened = await DatabaseSession.OpenUnpooledAsync(
-            new DatabaseEndpoint(database.Host!, database.Port, LaneRules.WriterKindOf(database)), login, roots, OwnSessions.Options, LoginLimit, time, cancellation);
+            new DatabaseEndpoint(database.Host!, database.Port, database.EndpointKind), login, roots, OwnSessions.Options, LoginLimit, time, cancellation);
         if (!opened.Succeeded(out var session, out var failure)) return new Attempt<T>(failure);
         await using var _ = session;
         return await session.RunAsync(statements, activity, limit, cancellation);

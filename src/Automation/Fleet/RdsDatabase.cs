@@ -1,3 +1,5 @@
+using Automation.Database;
+
 namespace Automation.Fleet;
 
 /// <summary>A database as RDS describes it right now.</summary>
@@ -22,6 +24,9 @@ internal sealed record RdsDatabase
     public required string? Host { get; init; }
 
     public required int Port { get; init; }
+
+    /// <summary>What <see cref="Host"/> leads to.</summary>
+    public EndpointKind EndpointKind => Kind == DatabaseKind.Cluster ? EndpointKind.ClusterWriter : EndpointKind.Instance;
 
     /// <summary>Of a member of a cluster: its own over the cluster's. Keys are case-sensitive.</summary>
     public required IReadOnlyDictionary<string, string> Tags { get; init; }

@@ -122,7 +122,7 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
         {
             conclusion = StorageConclusions.Broken(database, e, cancellation);
         }
-        return await CloseAsync(conclusion, claim, lease);
+        return await IncidentEnd.CloseAsync(ledger, conclusion, claim, lease);
     }
 
     private async Task<Conclusion> DecideAsync(
@@ -137,27 +137,6 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
             StorageDecision.Grow grow => await growth.CarryOutAsync(report, grow, incident, invocation, claims, cancellation),
             var decision => StorageConclusions.Undisturbed(report, decision),
         };
-    }
-
-    /// <summary>
-    /// Gives the lease back, and closes the incident together with what people must hear, before they hear it: if we die in
-    /// between, the retry tells them. A failed run is tried again by Lambda, so its key stays open. Without the run's deadline,
-    /// because this is what its margin is for.
-    /// </summary>
-    private async Task<Conclusion> CloseAsync(Conclusion conclusion, Claim claim, Claim lease)
-    {
-        try
-        {
-            await ledger.ReleaseAsync(lease, CancellationToken.None);
-            if (conclusion.Outcome.Decision == Decision.Failed) return conclusion;
-            var announcement = conclusion.Announcement is { } told ? StoredAnnouncement.Write(told) : "";
-            return await ledger.CompleteAsync(claim, announcement, CancellationToken.None) ? conclusion with { Claim = claim } : conclusion;
-        }
-        catch (Exception e) when (AwsFailure.Is(e, CancellationToken.None))
-        {
-            // It is over and people will hear of it now. A later delivery finds the size as it is by then.
-            return conclusion;
-        }
     }
 
     /// <summary>What set a run off, whichever way it came.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Automation.Fleet;
 using Automation.Ledger;
+using Automation.Notifications;
 using Automation.Outcomes;
 using Automation.Storage.Forecast;
 using Automation.Telemetry;
@@ -135,7 +136,7 @@ internal static class StorageConclusions
         ClaimResult.Done(var done, var announcement, var notified) => Nothing(database, Reasons.AlreadyHandled, "this event was handled before") with
         {
             // Its run ended between acting and telling: people still have to hear of it.
-            Announcement = notified || announcement.Length == 0 ? null : StoredAnnouncement(announcement),
+            Announcement = notified || announcement.Length == 0 ? null : StoredAnnouncement.Read(announcement),
             Claim = done,
         },
         ClaimResult.InFlight(var until) => Refused(database, Reasons.InProgress, $"another run is at work on it, until {until.UtcDateTime:HH:mm:ss}Z at the latest", null),
@@ -157,8 +158,6 @@ internal static class StorageConclusions
         RecordResult.ClaimLost or RecordResult.Duplicate => Refused(database, Reasons.InProgress, "another run took it over", null),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "It was recorded."),
     };
-
-    private static Announcement? StoredAnnouncement(string text) => Notifications.StoredAnnouncement.Read(text);
 
     private static Conclusion Refused(StorageReport report, Decision decision, string reason, string sentence)
     {

@@ -1,5 +1,4 @@
 using Automation.Database;
-using Automation.Failover;
 using Automation.Fleet;
 
 namespace Automation.Storage.Bytes;
@@ -30,7 +29,7 @@ internal sealed class StorageAccess(IDatabaseProxies proxies, DatabaseLogin logi
         }
         if (database.Host is not { } host)
             return new Attempt<StorageSession>(new DatabaseFailure(FailureClass.Unreachable, $"{database.Id} has no endpoint yet."));
-        return await OpenAsync(new DatabaseEndpoint(host, database.Port, LaneRules.WriterKindOf(database)), budget, cancellation);
+        return await OpenAsync(new DatabaseEndpoint(host, database.Port, database.EndpointKind), budget, cancellation);
     }
 
     private async Task<Attempt<StorageSession>> OpenAsync(DatabaseEndpoint endpoint, ReadingTime budget, CancellationToken cancellation)
