@@ -194,6 +194,65 @@ public sealed class GrowStorageTests(StorageFixture fixture, ITestOutputHelper o
         Assert.Equal(ActionResult.Vanished, Assert.Single(await day.RecordsAsync()).Result);
     }
 
+    /// <summary>RDS says so with the same status as a refusal for good.</summary>
+    [Fact]
+    public async Task Run_RdsAsksForFewerCalls_IsTriedAgain()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 92);
+        await day.RememberAsync(gibPerDay: 3);
+        var throttled = true;
+        day.Aws.Endpoint.Before("rds", "ModifyDBInstance", (call, _) => ValueTask.FromResult(
+            throttled ? ErrorAnswer.Create(call, 400, "Throttling", "Rate exceeded") : null));
+        var (alarm, requestId) = (day.Alarm(), Guid.NewGuid().ToString());
+
+        var error = await Assert.ThrowsAsync<InvocationFailedException>(() => day.GrowAsync(alarm, requestId));
+        throttled = false;
+        var retried = await day.GrowAsync(alarm, requestId);
+
+        Assert.Contains(Reasons.Throttled, error.Message, StringComparison.Ordinal);
+        Assert.Equal((Decision.Acted, Reasons.Grown), (retried.Decision, retried.Reason));
+        Assert.Equal([ActionResult.Vanished, ActionResult.Done], (await day.RecordsAsync()).Select(record => record.Result));
+        Assert.Single(day.Accepted);
+    }
+
+    /// <summary>What somebody changed while the database was asked would be applied with the size.</summary>
+    [Fact]
+    public async Task Run_ChangedBetweenTheDecisionAndTheCall_AsksForNothing()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 92);
+        await day.RememberAsync(gibPerDay: 3);
+        // The last question before the decision.
+        day.Aws.Endpoint.After("monitoring", "DescribeAlarms", (_, answer, _) =>
+        {
+            day.Volume.Settings = new LabVolumeOptions { AllocatedGiB = 100, MaxAllocatedGiB = 500 };
+            return ValueTask.FromResult(answer);
+        });
+
+        var error = await Assert.ThrowsAsync<InvocationFailedException>(() => day.GrowAsync(day.Alarm()));
+
+        Assert.Contains(Reasons.ChangedMeanwhile, error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, day.Asked);
+        Assert.Empty(await day.RecordsAsync());
+    }
+
+    /// <summary>The other run may have measured before this word became true: it is not dropped.</summary>
+    [Fact]
+    public async Task Run_AnotherIsAtWorkOnTheDatabase_IsTriedAgainAndTellsNobody()
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 92);
+        await day.RememberAsync(gibPerDay: 3);
+        var lease = Assert.IsType<ClaimResult.Claimed>(await day.Ledger.ClaimAsync($"storage/{day.ResourceId}", "another", TimeSpan.FromMinutes(3), Test));
+        var (alarm, requestId) = (day.Alarm(), Guid.NewGuid().ToString());
+
+        var error = await Assert.ThrowsAsync<InvocationFailedException>(() => day.GrowAsync(alarm, requestId));
+        Assert.Empty(day.Told);
+        await day.Ledger.ReleaseAsync(lease.Claim, Test);
+        var retried = await day.GrowAsync(alarm, requestId);
+
+        Assert.Contains(Reasons.InProgress, error.Message, StringComparison.Ordinal);
+        Assert.Equal(Decision.Acted, retried.Decision);
+    }
+
     /// <summary>RDS took it and its answer got lost: the size that RDS shows tells.</summary>
     [Fact]
     public async Task Run_AnswerLost_IsFoundOut()
