@@ -163,7 +163,8 @@ internal sealed class LocalLab : IAsyncDisposable
         }, cancellation));
         await Account.RegisterAsync(Database, cancellation);
         if (Database.Proxy is not null) await Account.RegisterProxyAsync(ProxyName, Database, cancellation);
-        if (Filling is not null) await Account.RegisterAsync(Filling, cancellation);
+        // As old as what CloudWatch is told of it.
+        if (Filling is not null) await Account.RegisterAsync(Filling, Filling.Registration with { CreatedAt = DateTimeOffset.UtcNow - StorageIncident.Past }, cancellation);
         // The connections of the other are nobody's business here.
         foreach (var metric in Database.Metrics.Concat(Filling?.Metrics.Where(metric => metric.Name == "FreeStorageSpace") ?? [])) Account.Metrics.Add(metric);
 

@@ -29,7 +29,7 @@ public sealed class Functions(IServiceProvider services)
     [LambdaFunction]
     public Task<FunctionResult> RelieveConnections(JsonElement input, ILambdaContext context) => RunAsync(
         input, context, nameof(RelieveConnections), Connections.RelieveConnections.Capability, AlarmStateChangeReader.Read,
-        async (alarm, invocation, stop) => [await services.GetRequiredService<Connections.RelieveConnections>().RunAsync(alarm, invocation, stop)]);
+        (alarm, invocation, stop) => One(services.GetRequiredService<Connections.RelieveConnections>().RunAsync(alarm, invocation, stop)));
 
     /// <summary>A step of a rotation by Secrets Manager, or a recovery by hand.</summary>
     /// <param name="input">The step, or <c>{"detail":{"secret":"…","mode":"act"}}</c>.</param>
@@ -54,7 +54,7 @@ public sealed class Functions(IServiceProvider services)
     [LambdaFunction]
     public Task<FunctionResult> TakeSnapshots(JsonElement input, ILambdaContext context) => RunAsync(
         input, context, nameof(TakeSnapshots), Snapshots.TakeSnapshots.Capability, SnapshotsRequestReader.ReadSchedule,
-        (request, invocation, stop) => services.GetRequiredService<Snapshots.TakeSnapshots>().RunAsync(request, invocation, stop));
+        (request, invocation, stop) => All(services.GetRequiredService<Snapshots.TakeSnapshots>().RunAsync(request, invocation, stop)));
 
     /// <summary>A schedule, or an event of a snapshot: copies, shares, retention, and how old the newest proofs are.</summary>
     /// <param name="input">The scheduled event, RDS's event, or <c>{"detail":{"database":"ID","mode":"observe"}}</c>.</param>
@@ -62,29 +62,25 @@ public sealed class Functions(IServiceProvider services)
     [LambdaFunction]
     public Task<FunctionResult> ReconcileSnapshots(JsonElement input, ILambdaContext context) => RunAsync(
         input, context, nameof(ReconcileSnapshots), Snapshots.TakeSnapshots.Capability, SnapshotsRequestReader.Read,
-        (request, invocation, stop) => services.GetRequiredService<Snapshots.ReconcileSnapshots>().RunAsync(request, invocation, stop));
+        (request, invocation, stop) => All(services.GetRequiredService<Snapshots.ReconcileSnapshots>().RunAsync(request, invocation, stop)));
 
     /// <summary>A schedule, or a person: fails staging databases over and measures what clients see.</summary>
     /// <param name="input">The scheduled event, or <c>{"detail":{"database":"ID","mode":"act"}}</c>. No event of RDS: it would answer a failover with another.</param>
     /// <param name="context">The invocation.</param>
     [LambdaFunction]
-    public async Task<FunctionResult> TestFailover(JsonElement input, ILambdaContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var request = Read(input, context, nameof(TestFailover), ScheduleRequestReader.Read);
-        using var deadline = DeadlineOf(context);
-        var conclusions = services.GetRequiredService<Failover.TestFailover>().RunAsync(request, InvocationOf(context), deadline.Token);
-        return await services.GetRequiredService<FunctionRun>()
-            .FinishAsync(Failover.TestFailover.Capability, conclusions, context.Logger, CancellationToken.None);
-    }
+    public Task<FunctionResult> TestFailover(JsonElement input, ILambdaContext context) => RunAsync(
+        input, context, nameof(TestFailover), Failover.TestFailover.Capability, ScheduleRequestReader.Read,
+        (request, invocation, stop) => services.GetRequiredService<Failover.TestFailover>().RunAsync(request, invocation, stop));
 
-    /// <summary>A disk is nearly full: an alarm on <c>AWS/RDS FreeStorageSpace</c>, an event of RDS, or a person says so.</summary>
-    /// <param name="input">The alarm's change of state, RDS-EVENT-0007, 0089, 0221 or 0222, or <c>{"detail":{"database":"ID","mode":"observe"}}</c>.</param>
+    /// <summary>A disk is nearly full: an alarm on <c>AWS/RDS FreeStorageSpace</c>, an event of RDS, or a person says so; a schedule looks for those that stayed so.</summary>
+    /// <param name="input">The alarm's change of state, RDS-EVENT-0007, 0089, 0221 or 0222, the scheduled event, or <c>{"detail":{"database":"ID","mode":"observe"}}</c>.</param>
     /// <param name="context">The invocation.</param>
     [LambdaFunction]
     public Task<FunctionResult> GrowStorage(JsonElement input, ILambdaContext context) => RunAsync(
         input, context, nameof(GrowStorage), Storage.GrowStorage.Capability, StorageRequestReader.Read,
-        async (request, invocation, stop) => [await services.GetRequiredService<Storage.GrowStorage>().RunAsync(request, invocation, stop)]);
+        (request, invocation, stop) => request is StorageRequest.Everything(var id)
+            ? services.GetRequiredService<Storage.LookAgain>().RunAsync(id, invocation, stop)
+            : One(services.GetRequiredService<Storage.GrowStorage>().RunAsync(request, invocation, stop)));
 
     /// <summary>A schedule: forecasts how long the storage of every database that opts in lasts.</summary>
     /// <param name="input">The scheduled event, or <c>{"detail":{"database":"ID"}}</c>.</param>
@@ -96,14 +92,24 @@ public sealed class Functions(IServiceProvider services)
 
     private async Task<FunctionResult> RunAsync<TRequest>(
         JsonElement input, ILambdaContext context, string function, string capability, Func<JsonElement, TRequest> read,
-        Func<TRequest, Invocation, CancellationToken, Task<IReadOnlyList<Conclusion>>> run)
+        Func<TRequest, Invocation, CancellationToken, IAsyncEnumerable<Conclusion>> run)
     {
         ArgumentNullException.ThrowIfNull(context);
         var request = Read(input, context, function, read);
         using var deadline = DeadlineOf(context);
-        var conclusions = await run(request, InvocationOf(context), deadline.Token);
+        var conclusions = run(request, InvocationOf(context), deadline.Token);
         return await services.GetRequiredService<FunctionRun>()
             .FinishAsync(capability, conclusions, context.Logger, CancellationToken.None);
+    }
+
+    private static async IAsyncEnumerable<Conclusion> One(Task<Conclusion> run)
+    {
+        yield return await run;
+    }
+
+    private static async IAsyncEnumerable<Conclusion> All(Task<IReadOnlyList<Conclusion>> run)
+    {
+        foreach (var conclusion in await run) yield return conclusion;
     }
 
     private Invocation InvocationOf(ILambdaContext context) =>

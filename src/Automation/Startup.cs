@@ -150,6 +150,7 @@ public sealed class Startup
         services.AddSingleton<StorageLoading>();
         services.AddSingleton<VolumeGrowth>();
         services.AddSingleton<GrowStorage>();
+        services.AddSingleton<LookAgain>();
         services.AddSingleton<ForecastStorage>();
     }
 

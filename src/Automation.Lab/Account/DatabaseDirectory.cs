@@ -16,6 +16,7 @@ internal sealed class DatabaseDirectory
     private const string ResourceIdAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private readonly ConcurrentDictionary<string, DatabaseEndpoint> instances = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, ClusterEntry> clusters = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> created = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sets or moves an instance's endpoint.</summary>
     public void SetInstance(string id, DatabaseEndpoint endpoint) => instances[id] = endpoint;
@@ -23,6 +24,11 @@ internal sealed class DatabaseDirectory
     /// <summary>Sets a cluster's endpoints and writer, also after a failover.</summary>
     public void SetCluster(string id, DatabaseEndpoint writer, DatabaseEndpoint reader, string writerInstanceId) =>
         clusters[id] = new ClusterEntry(writer, reader, writerInstanceId);
+
+    /// <summary>Sets since when an instance or cluster is there, where it is not since it was registered.</summary>
+    /// <param name="resourceId">Of <see cref="InstanceResourceId"/> or <see cref="ClusterResourceId"/>.</param>
+    /// <param name="at">When.</param>
+    public void SetCreated(string resourceId, DateTimeOffset at) => created[resourceId] = at;
 
     /// <summary>Unique per identifier and the same in every run.</summary>
     public static string InstanceResourceId(string id) => "db-" + StableId("db", id);
@@ -59,6 +65,7 @@ internal sealed class DatabaseDirectory
 
     private void Point(XElement instance, string id)
     {
+        if (created.TryGetValue(InstanceResourceId(id), out var since)) Replace(instance, "InstanceCreateTime", Text(since));
         if (!instances.TryGetValue(id, out var endpoint) || instance.Element(instance.Name.Namespace + "Endpoint") is not { } element) return;
         Replace(element, "Address", endpoint.Host);
         Replace(element, "Port", endpoint.Port.ToString(CultureInfo.InvariantCulture));
@@ -66,6 +73,7 @@ internal sealed class DatabaseDirectory
 
     private void PointCluster(XElement cluster, string id)
     {
+        if (created.TryGetValue(ClusterResourceId(id), out var since)) Replace(cluster, "ClusterCreateTime", Text(since));
         if (!clusters.TryGetValue(id, out var entry)) return;
         Replace(cluster, "Endpoint", entry.Writer.Host);
         Replace(cluster, "ReaderEndpoint", entry.Reader.Host);
@@ -76,6 +84,8 @@ internal sealed class DatabaseDirectory
             Replace(member, "IsClusterWriter", isWriter ? "true" : "false");
         }
     }
+
+    private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string? Child(XElement element, string name) => element.Element(element.Name.Namespace + name)?.Value;
 

@@ -151,6 +151,7 @@ internal sealed class LabAccount : IAsyncDisposable
     public async Task<RegisteredDatabase> RegisterAsync(LabDatabase database, CancellationToken cancellation)
     {
         Databases.SetInstance(database.Id, database.Endpoint);
+        if (database.CreatedAt is { } at) Databases.SetCreated(DatabaseDirectory.InstanceResourceId(database.Id), at);
         return await provisioning.CreateAsync(database, null, cancellation);
     }
 
@@ -200,11 +201,13 @@ internal sealed class LabAccount : IAsyncDisposable
     /// <returns>The cluster first, then its members.</returns>
     public async Task<IReadOnlyList<RegisteredDatabase>> RegisterAsync(LabCluster cluster, CancellationToken cancellation)
     {
+        if (cluster.CreatedAt is { } at) Databases.SetCreated(DatabaseDirectory.ClusterResourceId(cluster.Id), at);
         Databases.SetCluster(cluster.Id, cluster.Endpoint, cluster.ReaderEndpoint, cluster.Members[0].Id);
         var registered = new List<RegisteredDatabase> { await provisioning.CreateAsync(cluster, cancellation) };
         foreach (var member in cluster.Members)
         {
             Databases.SetInstance(member.Id, member.Endpoint);
+            if (member.CreatedAt is { } joined) Databases.SetCreated(DatabaseDirectory.InstanceResourceId(member.Id), joined);
             registered.Add(await provisioning.CreateAsync(member with { Engine = "aurora-postgresql" }, cluster.Id, cancellation));
         }
         return registered;

@@ -25,6 +25,9 @@ internal sealed record LabDatabase
     public int AllocatedStorageGiB { get; init; } = 100;
     public string StorageType { get; init; } = "gp3";
 
+    /// <summary>Since when it is there; <c>null</c>: since it was registered. What CloudWatch has of its name before is another one's.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
     /// <summary>The ARN of a customer-managed key; the account's default key without.</summary>
     public string? KmsKeyId { get; init; }
 }
@@ -44,6 +47,9 @@ internal sealed record LabCluster
 
     /// <inheritdoc cref="LabDatabase.KmsKeyId"/>
     public string? KmsKeyId { get; init; }
+
+    /// <inheritdoc cref="LabDatabase.CreatedAt"/>
+    public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>The first is the writer.</summary>
     public required IReadOnlyList<LabDatabase> Members { get; init; }

@@ -16,6 +16,9 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
 
     public const int AllocatedGiB = 40;
 
+    /// <summary>Since when it takes in data.</summary>
+    public static readonly TimeSpan Past = TimeSpan.FromDays(14);
+
     private const string Grow = "GrowStorageFunction", Forecast = "ForecastStorageFunction", Slot = "cdc_events", Table = "events";
     private const int GrowsPerDayGiB = 2, UsedGiB = 33;
     private const long GiB = LabVolume.GiB;
@@ -55,7 +58,7 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
         {
             var now = DateTimeOffset.UtcNow;
             double Free(DateTimeOffset at) => Volume.FreeBytes + ((now - at).TotalDays * GrowsPerDayGiB * GiB);
-            await lab.Account.History.PutFreeStorageAsync(Id, now.AddHours(-2), TimeSpan.FromDays(13.9), at => Free(at), stop);
+            await lab.Account.History.PutFreeStorageAsync(Id, now.AddHours(-2), Past - TimeSpan.FromHours(2.5), at => Free(at), stop);
             await lab.Account.History.PutFreeStorageAsync(Id, now, TimeSpan.FromHours(2), at => Free(at), stop, TimeSpan.FromMinutes(1));
             return Volume.FreeBytes;
         },

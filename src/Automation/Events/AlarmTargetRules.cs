@@ -23,6 +23,9 @@ internal static class AlarmTargetRules
         return RefuseState(alarm, now) ?? RefuseMetrics(alarm, metricName) ?? RefuseEvidence(alarm) ?? FindIn(alarm, metricName);
     }
 
+    /// <summary>Every database the alarm names, whatever else is wrong with it; none of a composite alarm.</summary>
+    public static IReadOnlyList<AlarmTarget> Named(AlarmStateChange alarm) => [.. alarm.Metrics.Select(TargetOf).OfType<AlarmTarget>().Distinct()];
+
     private static AlarmTarget.Refused? RefuseState(AlarmStateChange alarm, DateTimeOffset now)
     {
         var age = now - alarm.State.Timestamp;

@@ -20,6 +20,10 @@ internal abstract record StorageRequest
     /// <param name="EventId">EventBridge's; the same when the event is delivered twice.</param>
     public sealed record Low(string Id, string Account, DateTimeOffset At, string Code, string EventId) : StorageRequest;
 
+    /// <summary>A schedule: whatever is nearly full by now.</summary>
+    /// <param name="EventId">EventBridge's; the same when the event is delivered twice.</param>
+    public sealed record Everything(string EventId) : StorageRequest;
+
     /// <summary>A person.</summary>
     /// <param name="Id">Identifier of an instance.</param>
     /// <param name="Mode">Weakens the function's mode.</param>

@@ -4,7 +4,7 @@ using Automation.Telemetry;
 
 namespace Automation.Events;
 
-/// <summary>Reads an alarm on free storage, RDS's events about it, and what a person asks for under <c>detail</c>.</summary>
+/// <summary>Reads an alarm on free storage, RDS's events about it, a schedule's, and what a person asks for under <c>detail</c>.</summary>
 internal static partial class StorageRequestReader
 {
     /// <summary>RDS user guide, "Amazon RDS event categories": used up, nearly used up, shut down for it, about to be.</summary>
@@ -18,11 +18,13 @@ internal static partial class StorageRequestReader
         {
             "aws.cloudwatch" => new StorageRequest.Alarmed(AlarmStateChangeReader.Read(input)),
             "aws.rds" => ReadEvent(root),
-            null => ScheduleRequestReader.Read(input) is ScheduleRequest.OneDatabase(var id, var mode)
-                ? new StorageRequest.OneDatabase(id, mode)
-                : throw new InvalidInputException("detail.database", "an identifier", "nothing"),
-            // A schedule grows nothing: what asks is a disk that is nearly full.
-            var other => throw new InvalidInputException("source", "aws.cloudwatch, aws.rds, or none with detail.database", $"\"{Printable.Line(other, 100)}\""),
+            null or "aws.events" => ScheduleRequestReader.Read(input) switch
+            {
+                ScheduleRequest.OneDatabase(var id, var mode) => new StorageRequest.OneDatabase(id, mode),
+                ScheduleRequest.Everything(var id) => new StorageRequest.Everything(id),
+                var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
+            },
+            var other => throw new InvalidInputException("source", "aws.cloudwatch, aws.rds, aws.events, or none with detail.database", $"\"{Printable.Line(other, 100)}\""),
         };
     }
 

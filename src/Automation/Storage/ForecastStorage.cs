@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Automation.Events;
 using Automation.Fleet;
 using Automation.Ledger;
@@ -28,28 +29,49 @@ internal sealed class ForecastStorage(
 
     private readonly string tag = $"{settings.TagPrefix}:storage";
 
+    /// <summary>One conclusion after the other: what needs no look first, then those that are asked what fills them, as each has answered.</summary>
     /// <param name="request">Every database, or one.</param>
     /// <param name="invocation">Whose run it is.</param>
     /// <param name="cancellation">The run's deadline: early enough to tell how it ended.</param>
-    public async Task<IReadOnlyList<Conclusion>> RunAsync(ScheduleRequest request, Invocation invocation, CancellationToken cancellation)
+    public async IAsyncEnumerable<Conclusion> RunAsync(
+        ScheduleRequest request, Invocation invocation, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        var now = time.GetUtcNow();
         var only = request is ScheduleRequest.OneDatabase(var id, _) ? id : null;
-        try
+        var (refused, forecasts) = await TryAsync(only, now, cancellation);
+        foreach (var (conclusion, database) in refused)
+            yield return database is null ? conclusion : await TellAsync(conclusion, database, invocation, now);
+        // The soonest full come first, so those that are looked at are the gravest.
+        var looked = forecasts.Where(one => one.Warnings is [{ Reason: Reasons.FillsSoon }, ..]).Take(MostLooks).ToList();
+        foreach (var (report, warnings) in forecasts.Except(looked, ReferenceEqualityComparer.Instance).Cast<Forecasted>())
+            yield return await TellAsync(StorageConclusions.Forecast(report, warnings), report.Facts.Volume.Database, invocation, now);
+        foreach (var (report, warnings) in looked)
         {
-            return await ForecastAsync(only, invocation, cancellation);
-        }
-        catch (Exception e)
-        {
-            return [StorageConclusions.Broken(only ?? Fleet, only ?? Fleet, e, cancellation)];
+            var seen = time.GetUtcNow() + Look < invocation.Deadline ? await WithCauseAsync(report, cancellation) : report;
+            yield return await TellAsync(StorageConclusions.Forecast(seen, warnings), report.Facts.Volume.Database, invocation, now);
         }
     }
 
-    private async Task<IReadOnlyList<Conclusion>> ForecastAsync(string? only, Invocation invocation, CancellationToken cancellation)
+    /// <summary>What is known without asking any database. Nothing is yielded where something may be caught.</summary>
+    private async Task<(IReadOnlyList<(Conclusion Conclusion, RdsDatabase? Database)> Refused, IReadOnlyList<Forecasted> Forecasts)> TryAsync(
+        string? only, DateTimeOffset now, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
+        try
+        {
+            return await ForecastAsync(only, now, cancellation);
+        }
+        catch (Exception e)
+        {
+            return ([(StorageConclusions.Broken(only ?? Fleet, only ?? Fleet, e, cancellation), null)], []);
+        }
+    }
+
+    private async Task<(IReadOnlyList<(Conclusion Conclusion, RdsDatabase? Database)> Refused, IReadOnlyList<Forecasted> Forecasts)> ForecastAsync(
+        string? only, DateTimeOffset now, CancellationToken cancellation)
+    {
         // All of them for one too: a cluster's report is of its members, and a member's tag is judged by its cluster's.
         var (instances, clusters) = await volumes.ListAsync(cancellation);
-        var conclusions = new List<Conclusion>();
+        var refused = new List<(Conclusion Conclusion, RdsDatabase? Database)>();
         var open = new List<(Volume Volume, StoragePolicy Policy)>();
         foreach (var volume in instances.Concat(clusters.Select(OfCluster)).Where(volume => only is null || IsSame(volume.Database.Id, only)).OrderBy(volume => volume.Database.Id, StringComparer.Ordinal))
         {
@@ -59,16 +81,16 @@ internal sealed class ForecastStorage(
                     open.Add((volume, policy));
                     break;
                 case StorageGate.Refused(var reason, var sentence):
-                    conclusions.Add(await TellAsync(StorageConclusions.Refused(volume.Database, reason, sentence, Severity.Warning), volume.Database, invocation, now));
+                    refused.Add((StorageConclusions.NotForecast(volume.Database, reason, sentence, Severity.Warning), volume.Database));
                     break;
                 case StorageGate.NotAsked(var reason, var sentence) when only is not null:
-                    conclusions.Add(StorageConclusions.Refused(volume.Database, reason, sentence, null));
+                    refused.Add((StorageConclusions.NotForecast(volume.Database, reason, sentence, null), null));
                     break;
             }
         }
-        if (only is not null && conclusions.Count + open.Count == 0)
-            conclusions.Add(StorageConclusions.WithoutTarget(only, only, Decision.Refused, Reasons.DatabaseNotFound, "RDS knows no instance or cluster of this name here", null));
-        if (open.Count == 0) return conclusions;
+        if (only is not null && refused.Count + open.Count == 0)
+            refused.Add((StorageConclusions.WithoutTarget(only, only, Decision.Refused, Reasons.DatabaseNotFound, "RDS knows no instance or cluster of this name here", null), null));
+        if (open.Count == 0) return (refused, []);
 
         var members = instances.Where(member => open.Exists(one => one.Volume.Database is { Kind: DatabaseKind.Cluster } cluster && cluster.Id == member.Database.ClusterId)).ToList();
         List<MetricSeries> watched =
@@ -77,19 +99,7 @@ internal sealed class ForecastStorage(
             .. members.Select(member => new MetricSeries(StorageMetric.FreeLocalStorage, member.Database.Id)),
         ];
         var read = await history.ReadAsync(watched, only, now, cancellation);
-        var listed = await AlarmsAsync(cancellation);
-        var looks = 0;
-        foreach (var (report, warnings) in await ReportsAsync(open, members, read, listed, now, cancellation))
-        {
-            var conclusion = StorageConclusions.Forecast(report, warnings);
-            if (warnings is [{ Reason: Reasons.FillsSoon }, ..] && looks < MostLooks && time.GetUtcNow() + Look < invocation.Deadline)
-            {
-                looks++;
-                conclusion = StorageConclusions.Forecast(await WithCauseAsync(report, cancellation), warnings);
-            }
-            conclusions.Add(await TellAsync(conclusion, report.Facts.Volume.Database, invocation, now));
-        }
-        return conclusions;
+        return (refused, await ReportsAsync(open, members, read, await AlarmsAsync(cancellation), now, cancellation));
     }
 
     /// <summary>That an alarm fits is not known then; the forecasts are.</summary>
@@ -106,34 +116,26 @@ internal sealed class ForecastStorage(
     }
 
     /// <summary>The soonest full first: they are asked what fills them.</summary>
-    private async Task<IReadOnlyList<(StorageReport Report, IReadOnlyList<Warning> Warnings)>> ReportsAsync(
+    private async Task<IReadOnlyList<Forecasted>> ReportsAsync(
         List<(Volume Volume, StoragePolicy Policy)> open, List<Volume> members, IReadOnlyList<VolumeHistory> read, IReadOnlyList<StorageAlarm> listed, DateTimeOffset now, CancellationToken cancellation)
     {
-        var reports = new List<(StorageReport Report, IReadOnlyList<Warning> Warnings)>();
+        var reports = new List<Forecasted>();
         for (var i = 0; i < open.Count; i++)
         {
             var ((volume, policy), database) = (open[i], open[i].Volume.Database);
             // Only what is grown by us has growths of ours: one question to the ledger for each of them.
             var records = policy.Mode == Mode.Act && !volume.IsAurora ? await GrowthsAsync(database, now, cancellation) : [];
-            var outlook = volume.IsAurora
-                ? OutlookRules.OfCluster(read[i], policy.MaxGiB, now)
-                : OutlookRules.Of(volume, read[i], records ?? [], volume.AutoscalingCapGiB ?? policy.MaxGiB, now);
+            var facts = volume.IsAurora ? OfCluster(volume, policy, read[i], now) : GrowthFacts.Measured(volume, policy, read[i], records ?? [], now);
+            if (records is null) facts = facts with { Outlook = facts.Outlook with { Doubts = [.. facts.Outlook.Doubts, "The ledger did not answer, so our own growths are not known."] } };
             var report = new StorageReport
             {
-                Facts = new GrowthFacts
-                {
-                    Volume = volume,
-                    Outlook = records is null ? outlook with { Doubts = [.. outlook.Doubts, "The ledger did not answer, so our own growths are not known."] } : outlook,
-                    Diagnosis = Diagnoses.None,
-                    History = records ?? [],
-                    LastResize = OutlookRules.LastResize(read[i].Resizes),
-                },
+                Facts = facts,
                 Policy = policy,
                 Alarms = volume.IsAurora ? [] : AlarmRules.Of(listed, database.Id, volume.AllocatedGiB),
             };
             var local = members.Select((member, at) => (member.Database, Past: read[open.Count + at])).Where(member => member.Database.ClusterId == database.Id && database.Kind == DatabaseKind.Cluster)
                 .Select(member => (member.Database.Id, member.Past.Minutes is [_, ..] minutes ? (double?)minutes.MaxBy(reading => reading.At).Bytes : null)).ToList();
-            reports.Add((report, WarningRules.Of(report, local, now)));
+            reports.Add(new(report, WarningRules.Of(report, local, now)));
         }
         return [.. reports.OrderBy(one => StorageRules.Left(one.Report.Facts) ?? TimeSpan.MaxValue).ThenBy(one => one.Report.Facts.Volume.Database.Id, StringComparer.Ordinal)];
     }
@@ -184,6 +186,14 @@ internal sealed class ForecastStorage(
     // RDS stores identifiers in lower case and takes them in any.
     private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
+    private static GrowthFacts OfCluster(Volume volume, StoragePolicy policy, VolumeHistory past, DateTimeOffset now) => new()
+    {
+        Volume = volume,
+        Outlook = OutlookRules.OfCluster(past.Since(volume.Database.CreatedAt), policy.MaxGiB, now),
+        Diagnosis = Diagnoses.None,
+        History = [],
+    };
+
     private static Volume OfCluster(RdsDatabase cluster) => new() { Database = cluster, AllocatedGiB = OutlookRules.AuroraGiB, Type = "aurora" };
 
     /// <summary>A thing is told once a day, however often it is found.</summary>
@@ -192,4 +202,6 @@ internal sealed class ForecastStorage(
         var day = now.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return told.ApplyAsync($"{GrowStorage.Capability}/forecast/{database.ResourceId}/{conclusion.Outcome.Reason}/{conclusion.Announcement?.Severity}/{day}", ClaimFor, conclusion, invocation);
     }
+
+    private sealed record Forecasted(StorageReport Report, IReadOnlyList<Warning> Warnings);
 }

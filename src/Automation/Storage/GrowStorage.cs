@@ -39,16 +39,34 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
             StorageRequest.Alarmed(var alarm) => AlarmTargetRules.Find(alarm, Metric, now) switch
             {
                 AlarmTarget.Instance(var id) => await FindAsync(new(id, alarm.AlarmArn, Mode.Act, IncidentOf(alarm)) { Account = alarm.Account }, invocation, cancellation),
-                AlarmTarget.Cluster(var id) => StorageConclusions.WithoutTarget(
-                    id, alarm.AlarmArn, Decision.Refused, Reasons.MemberOfCluster, $"the alarm is on cluster {id}, whose size is not changed by the automation", Severity.Warning),
+                AlarmTarget.Cluster(var id) => await UnlessNobodyAsksAsync(alarm, StorageConclusions.WithoutTarget(
+                    id, alarm.AlarmArn, Decision.Refused, Reasons.MemberOfCluster, $"the alarm is on cluster {id}, whose size is not changed by the automation", Severity.Warning), cancellation),
                 AlarmTarget.NotInAlarm(var state) => StorageConclusions.WithoutTarget(
                     alarm.AlarmName, alarm.AlarmArn, Decision.NothingToDo, Reasons.NotInAlarm, $"the alarm went to {state}", null),
-                AlarmTarget.Refused(var reason, var sentence) => StorageConclusions.WithoutTarget(
-                    alarm.AlarmName, alarm.AlarmArn, Decision.Refused, reason, sentence, Severity.Warning),
+                AlarmTarget.Refused(var reason, var sentence) => await UnlessNobodyAsksAsync(alarm, StorageConclusions.WithoutTarget(
+                    alarm.AlarmName, alarm.AlarmArn, Decision.Refused, reason, sentence, Severity.Warning), cancellation),
                 var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
             },
+            // A schedule's is LookAgain's.
             _ => throw new ArgumentOutOfRangeException(nameof(request), request.GetType(), null),
         };
+    }
+
+    /// <summary>A volume that nobody was told of again: see <see cref="LookAgain"/>.</summary>
+    /// <param name="volume">As RDS describes it.</param>
+    /// <param name="eventId">The schedule's event.</param>
+    /// <param name="invocation">Whose run it is.</param>
+    /// <param name="cancellation">The run's deadline.</param>
+    public async Task<Conclusion> LookAsync(Volume volume, string eventId, Invocation invocation, CancellationToken cancellation)
+    {
+        try
+        {
+            return await GateAsync(volume, Mode.Act, $"{Capability}/look/{eventId}/{volume.Database.ResourceId}", invocation, cancellation);
+        }
+        catch (Exception e)
+        {
+            return StorageConclusions.Broken(volume.Database, e, cancellation);
+        }
     }
 
     private async Task<Conclusion> FindAsync(Trigger trigger, Invocation invocation, CancellationToken cancellation)
@@ -69,6 +87,31 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
         {
             // What was asked of RDS handles its own failures (VolumeGrowth), so nothing was.
             return StorageConclusions.Broken(trigger.Id, trigger.Resource, e, cancellation);
+        }
+    }
+
+    /// <summary>Every alarm of the account on this metric comes here: one of databases without the tag is nobody's business, whatever is wrong with it.</summary>
+    private async Task<Conclusion> UnlessNobodyAsksAsync(AlarmStateChange alarm, Conclusion refused, CancellationToken cancellation)
+    {
+        var named = AlarmTargetRules.Named(alarm);
+        if (named.Count == 0) return refused;
+        try
+        {
+            var (instances, clusters) = await volumes.ListAsync(cancellation);
+            var known = named.Select(target => target switch
+            {
+                AlarmTarget.Instance(var id) => instances.FirstOrDefault(volume => volume.Database.Id == id)?.Database,
+                AlarmTarget.Cluster(var id) => clusters.FirstOrDefault(cluster => cluster.Id == id),
+                _ => null,
+            }).ToList();
+            return known.TrueForAll(database => database is not null && StorageGate.Of(database, settings.Mode, tag) is StorageGate.NotAsked)
+                ? StorageConclusions.WithoutTarget(alarm.AlarmName, alarm.AlarmArn, Decision.Refused, Reasons.NotOptedIn, $"it is about {string.Join(", ", known.Select(database => database!.Id))}: no tag {tag}, or off: not touched", null)
+                : refused;
+        }
+        catch (Exception e) when (AwsFailure.Is(e, cancellation))
+        {
+            // Better a message too many.
+            return refused;
         }
     }
 

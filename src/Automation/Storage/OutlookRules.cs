@@ -36,6 +36,9 @@ internal static class OutlookRules
     }
 
     /// <summary>Of an Aurora cluster, whose volume grows by itself to a limit.</summary>
+    /// <param name="history">Of what its volume holds.</param>
+    /// <param name="capGiB">The size that a person has to be told of; <c>null</c> where there is none.</param>
+    /// <param name="now">The present.</param>
     public static Outlook OfCluster(VolumeHistory history, int? capGiB, DateTimeOffset now)
     {
         var used = UsedSeries.OfCluster(history.Hours);
@@ -53,8 +56,8 @@ internal static class OutlookRules
     private static Outlook WithFaults(VolumeHistory history, Outlook outlook) => outlook with { Doubts = [.. outlook.Doubts, .. history.Faults] };
 
     /// <summary>
-    /// More free than the disk is large: the readings are of another one that had this name before (restored, recreated), and so
-    /// is what came before them.
+    /// More free than the disk is large: the readings are of another one that had this name before, and so is what came before them.
+    /// RDS's date of creation tells them apart first; a renamed database keeps its own.
     /// </summary>
     private static UsedSeries OfThisDisk(UsedSeries used)
     {

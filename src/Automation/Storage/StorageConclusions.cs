@@ -94,6 +94,10 @@ internal static class StorageConclusions
     public static Conclusion Refused(RdsDatabase database, string reason, string sentence, Severity? severity) =>
         Told(database, Decision.Refused, reason, sentence, severity);
 
+    /// <summary>A forecast that is asked for, and not made.</summary>
+    public static Conclusion NotForecast(RdsDatabase database, string reason, string sentence, Severity? severity) =>
+        Told(database, Decision.Refused, reason, sentence, severity, $"storage not forecast: {reason}");
+
     public static Conclusion Failed(RdsDatabase database, string reason, string sentence) => Told(database, Decision.Failed, reason, sentence, Severity.Critical);
 
     public static Conclusion Nothing(RdsDatabase database, string reason, string sentence) => Told(database, Decision.NothingToDo, reason, sentence, null);
@@ -106,6 +110,9 @@ internal static class StorageConclusions
             ? new Announcement(outcome, loudness, $"{outcome.Database}: storage: {reason}", $"{outcome.Summary}\n\nThis run changed nothing.\n")
             : null);
     }
+
+    /// <summary>The run's time was over before this one's turn. In error and without a message: Lambda tries again, and then it is its turn.</summary>
+    public static Conclusion OutOfTime(RdsDatabase database) => Told(database, Decision.Failed, Reasons.OutOfTime, "it needs room, and the run's time was over before it was looked at; it is tried again", null);
 
     /// <summary>Something broke, and nothing was asked of RDS.</summary>
     public static Conclusion Broken(string name, string resource, Exception error, CancellationToken deadline)
@@ -178,8 +185,8 @@ internal static class StorageConclusions
         Reasons.TypeLimit => ["free space, move to another storage type, or split the database"],
         Reasons.GrowthBudget => ["look at what fills it before it is grown again, by hand"],
         Reasons.Autoscaling => ["raise MaxAllocatedStorage if it is near, and look at RDS's events 0217 to 0225"],
-        Reasons.PendingChanges => ["apply or take back the pending changes, then invoke the function by hand"],
-        Reasons.Busy or Reasons.Cooldown => ["wait, then invoke the function by hand: an alarm that stays raised does not come again by itself"],
+        Reasons.PendingChanges => ["apply or take back the pending changes; it is looked at again every hour"],
+        Reasons.Busy or Reasons.Cooldown => ["nothing, while there is time: it is looked at again every hour, and grown then if it still has to be"],
         Reasons.NoMeasurement => ["look whether the instance runs and reports to CloudWatch"],
         Reasons.CallRefused => ["read what RDS says, and grow it by hand"],
         _ => ["look at it, and invoke the function by hand for what it would do (mode observe)"],
@@ -194,11 +201,11 @@ internal static class StorageConclusions
         _ => "look whether the database runs and reports to CloudWatch",
     };
 
-    private static Conclusion Told(RdsDatabase database, Decision decision, string reason, string sentence, Severity? severity)
+    private static Conclusion Told(RdsDatabase database, Decision decision, string reason, string sentence, Severity? severity, string? headline = null)
     {
         var outcome = DatabaseOutcome.Of(database, decision, reason, sentence, DatabaseOutcome.NoDetails);
         return new Conclusion(outcome, severity is { } loudness
-            ? new Announcement(outcome, loudness, $"{database.Id}: storage not grown: {reason}", $"{database.Id}: {sentence} ({reason}).\n\n{(reason == Reasons.Unanswered ? "It is not known whether it was grown." : "This run changed nothing.")}\n\nWHAT TO DO NEXT\n  - {NextAfter(reason)[0]}\n\n  {database.Arn}\n")
+            ? new Announcement(outcome, loudness, $"{database.Id}: {headline ?? $"storage not grown: {reason}"}", $"{database.Id}: {sentence} ({reason}).\n\n{(reason == Reasons.Unanswered ? "It is not known whether it was grown." : "This run changed nothing.")}\n\nWHAT TO DO NEXT\n  - {NextAfter(reason)[0]}\n\n  {database.Arn}\n")
             : null);
     }
 

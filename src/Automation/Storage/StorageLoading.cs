@@ -19,14 +19,7 @@ internal sealed class StorageLoading(StorageHistory history, Diagnosing diagnosi
         var records = await ledger.HistoryAsync(volume.Database.ResourceId, GrowStorage.Capability, now - LimitRules.GrowthWindow, cancellation);
         var past = (await history.ReadAsync([new MetricSeries(StorageMetric.FreeStorageSpace, volume.Database.Id)], volume.Database.Id, now, cancellation))[0];
         var fitting = AlarmRules.Of(await AlarmsAsync(cancellation), volume.Database.Id, volume.AllocatedGiB);
-        var facts = new GrowthFacts
-        {
-            Volume = volume,
-            Outlook = OutlookRules.Of(volume, past, records, volume.AutoscalingCapGiB ?? policy.MaxGiB, now),
-            Diagnosis = Diagnoses.None,
-            History = records,
-            LastResize = OutlookRules.LastResize(past.Resizes),
-        };
+        var facts = GrowthFacts.Measured(volume, policy, past, records, now);
         var (diagnosis, table) = volume.IsFull
             ? (Diagnoses.Unseen("RDS has shut it down because it is full"), null)
             : await LookAsync(volume, facts.UsedBytes, cancellation);

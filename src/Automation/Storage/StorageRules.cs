@@ -30,12 +30,20 @@ internal static class StorageRules
 
     public static StorageDecision Decide(GrowthFacts facts, StoragePolicy policy, DateTimeOffset now)
     {
-        if (facts.UsedBytes is not { } used)
-            return new StorageDecision.Refused(Reasons.NoMeasurement, "CloudWatch has no recent value of FreeStorageSpace: nothing is done on the word of an alarm or event alone");
-        return NoNeed(facts, policy) ?? JustGrown(facts, policy, now) ?? Forbidden(facts, now) ?? (facts.Diagnosis.Cure is true
+        if (WithoutCause(facts, policy, now) is { } decided) return decided;
+        var used = facts.UsedBytes!.Value;
+        return facts.Diagnosis.Cure is true
             ? Sized(facts, policy, Needed(facts, used, policy), isStopgap: false, now)
-            : NotTheCure(facts, policy, used, now));
+            : NotTheCure(facts, policy, used, now);
     }
+
+    /// <summary>What is so whatever fills it; <c>null</c> when the cause decides, and only then is it worth asking the database.</summary>
+    public static StorageDecision? WithoutCause(GrowthFacts facts, StoragePolicy policy, DateTimeOffset now) => facts.UsedBytes is null
+        ? new StorageDecision.Refused(Reasons.NoMeasurement, "CloudWatch has no recent value of FreeStorageSpace: nothing is done on the word of an alarm or event alone")
+        : NoNeed(facts, policy) ?? JustGrown(facts, policy, now) ?? (StorageDecision?)Forbidden(facts, now);
+
+    /// <summary>Whether there is a need, by what was measured; not where nothing was.</summary>
+    public static bool IsLow(GrowthFacts facts, StoragePolicy policy) => facts.UsedBytes is not null && NoNeed(facts, policy) is null;
 
     /// <summary>How long until it is full, at the worst; zero when it is, <c>null</c> when it does not grow or nobody knows.</summary>
     public static TimeSpan? Left(GrowthFacts facts) => facts.Volume.IsFull || facts.Outlook.FreeBytes < Math.Max(facts.SizeBytes * ReserveShare, ReserveBytes) ? TimeSpan.Zero

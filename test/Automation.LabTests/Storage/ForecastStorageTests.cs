@@ -14,12 +14,13 @@ public sealed class ForecastStorageTests(StorageFixture fixture, ForecastedFleet
     // Those that are left out are listed nowhere in it.
     [Fact]
     public void Everything_IsForecastWhatIsOptedInAndNothingElse() => Assert.Equal(
-        new[] { fleet.Day.Id, "lasts", "flat", "silent", "mistagged", "outgrown", "copies", "spilling", "capped" }.Order(StringComparer.Ordinal),
+        new[] { fleet.Day.Id, "lasts", "flat", "silent", "reborn", "mistagged", "outgrown", "copies", "spilling", "capped" }.Order(StringComparer.Ordinal),
         fleet.Outcomes.Select(outcome => outcome.Database).Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("lasts", nameof(Decision.NothingToDo), Reasons.EnoughTime, "full in 60 days")]
     [InlineData("flat", nameof(Decision.NothingToDo), Reasons.NotGrowing, "does not grow")]
+    [InlineData("reborn", nameof(Decision.NothingToDo), Reasons.CannotForecast, "no forecast yet")]
     [InlineData("silent", nameof(Decision.Refused), Reasons.CannotForecast, "There is no reading")]
     [InlineData("mistagged", nameof(Decision.Refused), Reasons.MalformedTag, "needs max=")]
     [InlineData("outgrown", nameof(Decision.Refused), Reasons.AlarmOutgrown, "outgrown-free-storage is raised below 2147483648 bytes")]

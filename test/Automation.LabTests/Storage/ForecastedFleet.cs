@@ -44,6 +44,8 @@ public sealed class ForecastedFleet(StorageFixture fixture) : IAsyncLifetime
         await InstanceAsync("lasts", "act max=500", freeGiB: 60, gibPerDay: 1);
         await InstanceAsync("flat", "observe", freeGiB: 50);
         await InstanceAsync("silent", "observe");
+        // Restored under its name this morning; CloudWatch has the days of the one that was dropped.
+        await InstanceAsync("reborn", "observe", freeGiB: 60, gibPerDay: 9, createdAt: Evening.AddHours(-12));
         await InstanceAsync("untagged", null);
         await InstanceAsync("off", "off");
         await InstanceAsync("mistagged", "act");
@@ -79,18 +81,19 @@ public sealed class ForecastedFleet(StorageFixture fixture) : IAsyncLifetime
 
     private static DatabaseEndpoint Nowhere() => new("127.0.0.1", FreePort.Next());
 
-    private static LabDatabase Instance(string id, string? tag, int allocatedGiB = 100) => new()
+    private static LabDatabase Instance(string id, string? tag, int allocatedGiB = 100, DateTimeOffset? createdAt = null) => new()
     {
         Id = id,
         Endpoint = Nowhere(),
         EngineVersion = "17.5",
         AllocatedStorageGiB = allocatedGiB,
+        CreatedAt = createdAt ?? Evening.AddDays(-60),
         Tags = tag is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["automation:storage"] = tag },
     };
 
-    private async Task InstanceAsync(string id, string? tag, double? freeGiB = null, double gibPerDay = 0, int allocatedGiB = 100)
+    private async Task InstanceAsync(string id, string? tag, double? freeGiB = null, double gibPerDay = 0, int allocatedGiB = 100, DateTimeOffset? createdAt = null)
     {
-        await Day.Aws.RegisterAsync(Instance(id, tag, allocatedGiB), TestContext.Current.CancellationToken);
+        await Day.Aws.RegisterAsync(Instance(id, tag, allocatedGiB, createdAt), TestContext.Current.CancellationToken);
         if (freeGiB is { } free) await Day.RememberShortlyAsync(id, free, gibPerDay, Evening);
     }
 
@@ -104,6 +107,7 @@ public sealed class ForecastedFleet(StorageFixture fixture) : IAsyncLifetime
             ReaderEndpoint = Nowhere(),
             EngineVersion = "17.5",
             Tags = new Dictionary<string, string> { ["automation:storage"] = tag },
+            CreatedAt = Evening.AddDays(-60),
             Members = [Instance($"{id}-1", null), Instance($"{id}-2", tag)],
         }, TestContext.Current.CancellationToken);
         await Day.Aws.History.PutAsync(SampledMetric.Set(("DBClusterIdentifier", id)), "VolumeBytesUsed", Evening, TimeSpan.FromDays(4),

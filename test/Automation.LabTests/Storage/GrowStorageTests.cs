@@ -161,6 +161,20 @@ public sealed class GrowStorageTests(StorageFixture fixture, ITestOutputHelper o
         Assert.Equal(0, day.Asked);
     }
 
+    /// <summary>Every alarm of the account on this metric comes here.</summary>
+    [Theory]
+    [InlineData("act max=500", Reasons.StaleEvent, 1)]
+    [InlineData("off", Reasons.NotOptedIn, 0)]
+    public async Task Run_AlarmThatIsRefusedItself_IsToldOnlyOfADatabaseThatAsks(string tag, string reason, int messages)
+    {
+        await using var day = await StorageDay.StartAsync(fixture, usedGiB: 40, tag);
+
+        var outcome = await day.GrowAsync(day.Alarm(DateTimeOffset.UtcNow.AddHours(-1)));
+
+        Assert.Equal((Decision.Refused, reason), (outcome.Decision, outcome.Reason));
+        Assert.Equal(messages, day.Told.Count);
+    }
+
     [Fact]
     public async Task Run_KillSwitch_StopsItBeforeAnythingElse()
     {

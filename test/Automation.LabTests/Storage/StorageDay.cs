@@ -75,7 +75,7 @@ internal sealed class StorageDay : IAsyncDisposable
         await RegisterAsync(usedGiB, tag, 100);
     }
 
-    /// <summary>Fifteen days, and the last three hours by the minute, of free space that ends as it is now.</summary>
+    /// <summary>Four days by the hour, and the last minutes (an hour of them where it changed), of free space that ends as it is now.</summary>
     /// <param name="gibPerDay">By which it shrank.</param>
     /// <param name="gibInLastHour">By which it shrank in the last hour.</param>
     public async Task RememberAsync(double gibPerDay, double gibInLastHour = 0)
@@ -84,8 +84,8 @@ internal sealed class StorageDay : IAsyncDisposable
         var now = DateTimeOffset.UtcNow;
         double Free(DateTimeOffset at) => Volume.FreeBytes + ((now - at).TotalDays * gibPerDay * GiB)
             + (Math.Min(1, (now - at).TotalHours) * gibInLastHour * GiB);
-        await past.PutFreeStorageAsync(Id, now.AddHours(-3), TimeSpan.FromDays(13.8), at => Free(at), Test);
-        await past.PutFreeStorageAsync(Id, now, TimeSpan.FromHours(3), at => Free(at), Test, TimeSpan.FromMinutes(1));
+        await past.PutFreeStorageAsync(Id, now.AddHours(-2), TimeSpan.FromDays(4), at => Free(at), Test);
+        await past.PutFreeStorageAsync(Id, now, gibInLastHour == 0 ? TimeSpan.FromMinutes(10) : TimeSpan.FromMinutes(100), at => Free(at), Test, TimeSpan.FromMinutes(1));
     }
 
     /// <summary>Four days by the hour, and the last ten minutes, of free space of any instance.</summary>
@@ -131,7 +131,19 @@ internal sealed class StorageDay : IAsyncDisposable
     public async Task<IReadOnlyList<Outcome>> ForecastAsync(ScheduleRequest request, TimeProvider? clock = null)
     {
         using var parts = new Parts(this, Mode.Act, clock ?? TimeProvider.System);
-        var conclusions = await parts.Forecast.RunAsync(request, InvocationOf(null), Test);
+        var conclusions = parts.Forecast.RunAsync(request, InvocationOf(null), Test);
+        return (await parts.Run.FinishAsync(GrowStorage.Capability, conclusions, Substitute.For<ILambdaLogger>(), Test)).Outcomes;
+    }
+
+    /// <summary>One invocation of GrowStorage by its schedule.</summary>
+    /// <param name="eventId">EventBridge's.</param>
+    /// <param name="mode">The function's.</param>
+    /// <param name="deadline">Until when it may run; two minutes without.</param>
+    public async Task<IReadOnlyList<Outcome>> LookAgainAsync(string eventId, Mode mode = Mode.Act, DateTimeOffset? deadline = null)
+    {
+        using var parts = new Parts(this, mode, TimeProvider.System);
+        var invocation = InvocationOf(null);
+        var conclusions = parts.Again.RunAsync(eventId, deadline is { } end ? invocation with { Deadline = end } : invocation, Test);
         return (await parts.Run.FinishAsync(GrowStorage.Capability, conclusions, Substitute.For<ILambdaLogger>(), Test)).Outcomes;
     }
 
@@ -168,6 +180,7 @@ internal sealed class StorageDay : IAsyncDisposable
         {
             Id = Id,
             Tags = new Dictionary<string, string> { ["automation:storage"] = tag },
+            CreatedAt = DateTimeOffset.UtcNow.AddDays(-60),
         }, Test);
     }
 
@@ -217,11 +230,14 @@ internal sealed class StorageDay : IAsyncDisposable
             var diagnosing = new Diagnosing(
                 new ByteTableReader(new StorageAccess(new RdsDatabaseProxies(rds), day.fixture.Login, day.fixture.Roots, time), time), new DynamoMemory(dynamo, day.Table), time);
             Grow = new GrowStorage(volumes, new StorageLoading(history, diagnosing, alarms, ledger, time), new VolumeGrowth(volumes, ledger, later), ledger, settings, time);
+            Again = new LookAgain(volumes, history, Grow, ledger, new ToldOnce(ledger), settings, time);
             Forecast = new ForecastStorage(volumes, history, alarms, diagnosing, ledger, new ToldOnce(ledger), settings, later);
             Run = new FunctionRun(new Notifier(sns, settings), ledger, new TelemetryWriter(day.Written, time), settings);
         }
 
         public GrowStorage Grow { get; }
+
+        public LookAgain Again { get; }
 
         public ForecastStorage Forecast { get; }
 

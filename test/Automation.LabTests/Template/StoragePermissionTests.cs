@@ -13,6 +13,7 @@ public sealed class StoragePermissionTests(SamTranslation sam) : IClassFixture<S
 
     [Theory]
     [InlineData("rds:DescribeDBInstances", Database)]
+    [InlineData("rds:DescribeDBClusters", Cluster)]
     [InlineData("rds:DescribeDBProxies", $"arn:aws:rds:{Here}:db-proxy:prx-0123456789abcdef0")]
     [InlineData("rds:DescribeDBProxyTargets", $"arn:aws:rds:{Here}:target-group:prx-tg-0123456789abcdef0")]
     [InlineData("rds:DescribeEvents", "*")]
@@ -27,14 +28,6 @@ public sealed class StoragePermissionTests(SamTranslation sam) : IClassFixture<S
     [InlineData("sqs:SendMessage", $"arn:aws:sqs:{Here}:lab-FailedInvocationsQueue")]
     public void Call_ThatBothMake_IsAllowed(string action, string resource) =>
         Assert.Equal((Verdict.Allowed, Verdict.Allowed), (Of(Grow).Evaluate(action, resource), Of(Forecast).Evaluate(action, resource)));
-
-    // Clusters are forecast and never grown.
-    [Fact]
-    public void Clusters_AreListedByTheForecastAlone()
-    {
-        Assert.Equal(Verdict.Allowed, Of(Forecast).Evaluate("rds:DescribeDBClusters", Cluster));
-        Assert.Equal(Verdict.NotAllowed, Of(Grow).Evaluate("rds:DescribeDBClusters", Cluster));
-    }
 
     [Fact]
     public void SizesThatRdsTakes_AreAskedByTheGrowthAlone()

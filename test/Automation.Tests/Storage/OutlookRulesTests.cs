@@ -87,6 +87,38 @@ public sealed class OutlookRulesTests
         Assert.Equal(40, outlook.Days!.Value.Likely, 1.0);
     }
 
+    /// <summary>Restored under its name a day ago: what CloudWatch has from before is of the one that was dropped.</summary>
+    [Fact]
+    public void Past_OfAnotherDatabaseOfThisName_IsLeftOut()
+    {
+        var past = Past(Growing, [new(Now.AddMinutes(-90), 5 * GiB), new(Now, 40 * GiB)], [new(Now.AddDays(-3), Now.AddDays(-3)), new(Now.AddDays(-2), null), new(Now.AddHours(-25), Now.AddHours(-23))]);
+
+        var own = past.Since(Now.AddHours(-24));
+
+        Assert.Equal(25, own.Hours.Count);
+        Assert.All(own.Hours, reading => Assert.True(reading.At >= Now.AddHours(-24)));
+        Assert.Equal(Now.AddHours(-23), Assert.Single(own.Resizes).To);
+        Assert.Equal([Now], past.Since(Now.AddMinutes(-1)).Minutes.Select(reading => reading.At));
+        Assert.Null(Of(own).Days);
+        Assert.NotNull(Of(own).Unknown);
+        // Of one that is still being made nothing is known but the name.
+        Assert.Same(past, past.Since(null));
+    }
+
+    [Fact]
+    public void Measured_LooksAtNothingFromBeforeTheDatabase()
+    {
+        var past = Past(Growing, [new(Now, 40 * GiB)], [new(Now.AddHours(-3), Now.AddHours(-3))]);
+        var volume = Given.Volume();
+        GrowthFacts Created(int hoursAgo) => GrowthFacts.Measured(
+            volume with { Database = volume.Database with { CreatedAt = Now.AddHours(-hoursAgo) } }, new StoragePolicy { Mode = Automation.Outcomes.Mode.Act, MaxGiB = 500 }, past, [], Now);
+
+        Assert.Equal(40, Created(2000).Outlook.Days!.Value.Likely, 0.5);
+        Assert.Equal(Now.AddHours(-3), Created(2000).LastResize);
+        Assert.NotNull(Created(2).Outlook.Unknown);
+        Assert.Null(Created(2).LastResize);
+    }
+
     [Fact]
     public void Faults_AreDoubtsOfAnyForecast()
     {

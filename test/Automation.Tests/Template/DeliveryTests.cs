@@ -73,7 +73,7 @@ public sealed class DeliveryTests
         var function = TemplateTree.Deployed().Function("GrowStorageFunction");
 
         Assert.Equal(new DeliveryLimits(2, AlarmTargetRules.OldestEvent), function.AsyncInvocation.Limits);
-        Assert.Equal(2, function.Rules.Count);
+        Assert.Equal(3, function.Rules.Count);
         Assert.All(function.Rules, rule => Assert.Equal(AlarmTargetRules.OldestEvent, rule.Limits.MaximumEventAge));
     }
 

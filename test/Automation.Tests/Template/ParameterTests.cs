@@ -145,6 +145,17 @@ public sealed class ParameterTests
         AssertAllowed("ForecastStorageSchedule", value, isAllowed);
 
     [Theory]
+    [InlineData("rate(1 hour)", true)]
+    [InlineData("rate(6 hours)", true)]
+    [InlineData("cron(30 * * * ? *)", true)]
+    [InlineData("rate(15 minutes)", false)]
+    [InlineData("rate(1 hours)", false)]
+    [InlineData("hourly", false)]
+    [InlineData("", false)]
+    public void GrowStorageSchedule_Value_IsAllowedOnlyAsEventBridgeReadsItAndNotMoreOftenThanHourly(string value, bool isAllowed) =>
+        AssertAllowed("GrowStorageSchedule", value, isAllowed);
+
+    [Theory]
     [InlineData("", true)]
     [InlineData("orders", true)]
     [InlineData("Orders-2", true)]

@@ -14,7 +14,7 @@ public sealed class StorageEventFileTests
 {
     private const string Grow = "GrowStorageFunction", Forecast = "ForecastStorageFunction";
 
-    private const string Schedule = "eventbridge-schedule-forecast-storage", ByHand = "storage-by-hand", Action = "cloudwatch-storage-alarm-action";
+    private const string Schedule = "eventbridge-schedule-forecast-storage", Again = "eventbridge-schedule-grow-storage", ByHand = "storage-by-hand", Action = "cloudwatch-storage-alarm-action";
 
     /// <summary>Alarms of which EventBridge tells; an action goes to the function directly.</summary>
     private static readonly string[] Alarms = ["cloudwatch-storage-alarm-metric-math", "cloudwatch-storage-alarm-single-metric"];
@@ -29,7 +29,7 @@ public sealed class StorageEventFileTests
     };
 
     /// <summary>Every file of these functions.</summary>
-    public static IEnumerable<string> Files => [.. Alarms, Action, .. Lows.Keys, Schedule, ByHand];
+    public static IEnumerable<string> Files => [.. Alarms, Action, .. Lows.Keys, Schedule, Again, ByHand];
 
     public static TheoryData<string> AlarmNames => [.. Alarms];
 
@@ -183,10 +183,19 @@ public sealed class StorageEventFileTests
         Assert.Equal(new ScheduleRequest.Everything(root.GetProperty("id").GetString()!), ScheduleRequestReader.Read(root));
     }
 
-    // Nothing is grown because a day has passed.
     [Fact]
-    public void Schedule_GivenToGrowStorage_IsRefusedWithTheFieldAtFault() => Assert.StartsWith("source",
-        Assert.Throws<InvalidInputException>(() => StorageRequestReader.Read(EventFiles.Read(Schedule))).Message, StringComparison.Ordinal);
+    public void Schedule_OfGrowStorage_AsksForWhateverStayedNearlyFull()
+    {
+        var root = EventFiles.Read(Again);
+
+        Assert.Empty(EventFiles.FunctionsReachedBy(root));
+        Assert.Equal(new StorageRequest.Everything(root.GetProperty("id").GetString()!), StorageRequestReader.Read(root));
+        var byDefault = Rule(Grow);
+        Assert.Equal("rate(1 hour)", byDefault.Schedule);
+        Assert.Equal("rate(3 hours)", Rule(Grow, ("GrowStorageSchedule", "rate(3 hours)")).Schedule);
+        Assert.True(byDefault.Enabled);
+        Assert.Null(byDefault.Input);
+    }
 
     [Theory]
     [MemberData(nameof(NamesOfNoSchedule))]
@@ -204,8 +213,8 @@ public sealed class StorageEventFileTests
     [Fact]
     public void Schedule_OfForecastStorage_IsItsParameter()
     {
-        var byDefault = Rule();
-        var weekly = Rule(("ForecastStorageSchedule", "cron(5 1 ? * MON *)"));
+        var byDefault = Rule(Forecast);
+        var weekly = Rule(Forecast, ("ForecastStorageSchedule", "cron(5 1 ? * MON *)"));
 
         Assert.Equal("cron(0 7 * * ? *)", byDefault.Schedule);
         Assert.Equal("cron(5 1 ? * MON *)", weekly.Schedule);
@@ -215,8 +224,8 @@ public sealed class StorageEventFileTests
         Assert.Null(byDefault.Input);
     }
 
-    private static TemplateRule Rule(params (string, string)[] parameters) =>
-        Assert.Single(TemplateTree.Deployed(parameters).Function(Forecast).Rules);
+    private static TemplateRule Rule(string function, params (string, string)[] parameters) =>
+        Assert.Single(TemplateTree.Deployed(parameters).Function(function).Rules, rule => rule.Schedule is not null);
 
     private static JsonElement Changed(string name, string text, string other)
     {

@@ -50,6 +50,10 @@ public sealed class StorageRequestReaderTests
     [InlineData("""{"detail":{"database":"orders","mode":"observe"}}""", Mode.Observe)]
     internal void Read_ByHand_IsOneDatabase(string json, Mode mode) => Assert.Equal(new StorageRequest.OneDatabase("orders", mode), Read(json));
 
+    [Fact]
+    public void Read_ScheduledEvent_IsEverything() =>
+        Assert.Equal(new StorageRequest.Everything("2e9f4d10"), Read("""{"id":"2e9f4d10","source":"aws.events","detail-type":"Scheduled Event","detail":{}}"""));
+
     [Theory]
     [InlineData("RDS-EVENT-0089", "RDS-EVENT-0227", "detail.EventID")] // Aurora's
     [InlineData("RDS-EVENT-0089", "RDS-EVENT-0217", "detail.EventID")] // of autoscaling
@@ -87,8 +91,7 @@ public sealed class StorageRequestReaderTests
     [InlineData("""{"detail":"orders"}""", "detail")]
     [InlineData("[]", "event")]
     [InlineData("null", "event")]
-    [InlineData("""{"source":"aws.events","detail-type":"Scheduled Event","detail":{}}""", "source")]
-    [InlineData("""{"source":"aws.events","detail":{"database":"orders"}}""", "source")]
+    [InlineData("""{"source":"aws.events","detail-type":"Scheduled Event","detail":{"databse":"orders"}}""", "detail.databse")]
     [InlineData("""{"source":"aws.cloudwatch","detail":{}}""", "detail-type")]
     public void Read_Malformed_NamesTheField(string json, string field) => Assert.StartsWith($"{field}: ", Refusal(json), StringComparison.Ordinal);
 
