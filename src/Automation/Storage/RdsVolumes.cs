@@ -12,9 +12,6 @@ namespace Automation.Storage;
 /// <param name="once">For the change: its repetition by the SDK would be refused because the first one was taken.</param>
 internal sealed class RdsVolumes(IAmazonRDS rds, IAmazonRDS once) : IVolumes
 {
-    // The most that RDS gives in one answer.
-    private const int PageSize = 100;
-
     // RDS answers so with 400, as it does when it refuses for good.
     private static readonly string[] Throttling = ["Throttling", "ThrottlingException", "RequestLimitExceeded", "RequestThrottled"];
 
@@ -32,7 +29,7 @@ internal sealed class RdsVolumes(IAmazonRDS rds, IAmazonRDS once) : IVolumes
     }
 
     public async Task<(IReadOnlyList<Volume> Instances, IReadOnlyList<RdsDatabase> Clusters)> ListAsync(CancellationToken cancellation) =>
-        (await InstancesAsync(cancellation), await ClustersAsync(cancellation));
+        ([.. (await RdsPages.InstancesAsync(rds, null, cancellation)).Select(Of)], [.. (await RdsPages.ClustersAsync(rds, null, cancellation)).Select(RdsDatabases.Of)]);
 
     public async Task<GrowthAnswer> GrowAsync(string id, Step.Legal step, CancellationToken cancellation)
     {
@@ -77,34 +74,6 @@ internal sealed class RdsVolumes(IAmazonRDS rds, IAmazonRDS once) : IVolumes
         PendingGiB = instance.PendingModifiedValues?.AllocatedStorage,
         Replicas = [.. instance.ReadReplicaDBInstanceIdentifiers ?? [], .. instance.ReadReplicaDBClusterIdentifiers ?? []],
     };
-
-    private async Task<IReadOnlyList<Volume>> InstancesAsync(CancellationToken cancellation)
-    {
-        var found = new List<Volume>();
-        var request = new DescribeDBInstancesRequest { MaxRecords = PageSize };
-        do
-        {
-            var page = await rds.DescribeDBInstancesAsync(request, cancellation);
-            found.AddRange((page.DBInstances ?? []).Select(Of));
-            request.Marker = page.Marker;
-        }
-        while (!string.IsNullOrEmpty(request.Marker));
-        return found;
-    }
-
-    private async Task<IReadOnlyList<RdsDatabase>> ClustersAsync(CancellationToken cancellation)
-    {
-        var found = new List<RdsDatabase>();
-        var request = new DescribeDBClustersRequest { MaxRecords = PageSize };
-        do
-        {
-            var page = await rds.DescribeDBClustersAsync(request, cancellation);
-            found.AddRange((page.DBClusters ?? []).Select(RdsDatabases.Of));
-            request.Marker = page.Marker;
-        }
-        while (!string.IsNullOrEmpty(request.Marker));
-        return found;
-    }
 
     private async Task<IReadOnlyList<StorageRange>> RangesAsync(DBInstance instance, CancellationToken cancellation)
     {

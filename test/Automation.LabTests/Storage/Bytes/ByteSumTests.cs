@@ -189,6 +189,50 @@ public sealed class ByteSumTests(ByteFixture fixture) : IClassFixture<ByteFixtur
         Assert.InRange(now.Relations.Single(relation => relation.Name == "locked").Bytes, 15 * MiB, 20 * MiB);
     }
 
+    /// <summary>Longer than our own limit: the session is given up, another one asks the rest.</summary>
+    [Fact]
+    public async Task Read_StatementThatHangs_IsSaidAndTheRestIsMeasured()
+    {
+        await using var admin = await fixture.Server.OpenAdminAsync("shop", Test);
+        await fixture.Server.ExecuteAsync($"ALTER ROLE {ByteFixture.Role} SET lock_timeout = 0", Test);
+        try
+        {
+            await admin.RunAsync("BEGIN; LOCK TABLE pg_largeobject");
+
+            var now = await ByteReading.ReadAsync(fixture.Server, ByteFixture.Role);
+
+            Assert.Contains(now.Blind, sentence => sentence.StartsWith("Not seen: large objects of the database shop", StringComparison.Ordinal));
+            Assert.Contains(now.Databases, database => database is { Name: "shop", Bytes: > 0, LargeObjects: null });
+            Assert.Contains(now.Databases, database => database is { Name: "postgres", LargeObjects: >= 0 });
+            Assert.NotNull(now.Wal);
+        }
+        finally
+        {
+            await admin.RunAsync("ROLLBACK");
+            await fixture.Server.ExecuteAsync($"ALTER ROLE {ByteFixture.Role} SET lock_timeout = '2s'", CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task Read_ManyDatabases_LooksIntoTheLargestAndSaysOfTheRestThatItDidNot()
+    {
+        string[] small = ["small_1", "small_2", "small_3"];
+        foreach (var name in small) await fixture.Server.ExecuteAsync($"CREATE DATABASE {name}", Test);
+        try
+        {
+            var now = await MeasureAsync();
+
+            Assert.Contains(now.Blind, sentence => sentence.StartsWith("Of 5 databases the 3 largest were looked into", StringComparison.Ordinal));
+            Assert.Equal(3, now.Databases.Count(database => database.LargeObjects is not null));
+            Assert.Contains(now.Databases, database => database is { Name: "shop", LargeObjects: not null });
+            Assert.All(small, name => Assert.Contains(now.Databases, database => database.Name == name && database.Bytes > 0));
+        }
+        finally
+        {
+            foreach (var name in small) await fixture.Server.ExecuteAsync($"DROP DATABASE {name}", CancellationToken.None);
+        }
+    }
+
     [Fact]
     public async Task Read_DatabaseThatLetsNobodyIn_IsNamedAndItsSizeCountsWhereItIsShown()
     {
