@@ -20,8 +20,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
     // As a collection is displayed: by its name, or by that of its class in a sentence.
     private static readonly string[] Long =
     [
-        nameof(RotationMatrixTests), nameof(FailoverFixture), nameof(RotationGuardTests), nameof(StorageFixture), nameof(FaultMatrixTests),
-        nameof(RotationFixture), nameof(ReliefFixture), nameof(FleetTests),
+        nameof(RotationMatrixTests), nameof(RotationGuardTests), nameof(StorageFixture), nameof(FaultMatrixTests),
+        nameof(FailoverFixture), nameof(RotationFixture), nameof(ReliefFixture), nameof(FleetTests),
     ];
 
     public IReadOnlyCollection<T> OrderTestCollections<T>(IReadOnlyCollection<T> testCollections) where T : ITestCollection =>
