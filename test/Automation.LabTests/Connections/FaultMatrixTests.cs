@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Automation.Events;
 using Automation.Lab.Account;
+using Automation.LabTests.Fixtures;
+using Automation.LabTests.Postgres;
 using Automation.Outcomes;
 
 namespace Automation.LabTests.Connections;
@@ -9,8 +12,7 @@ namespace Automation.LabTests.Connections;
 /// Every AWS call of an acting run goes wrong in every way, and Lambda tries again with the same request id: what remains
 /// must be what an undisturbed run leaves.
 /// </summary>
-[Collection(nameof(ReliefFixture))]
-public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper output)
+public sealed class FaultMatrixTests(PostgresFixture postgres, MotoFixture moto, ITestOutputHelper output)
 {
     private const string Tag = "act target=0.5 idle-in-transaction=1s idle=1s max=4 protect=vip";
     private const int Max = 4;
@@ -18,6 +20,9 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
     private const int Forgotten = 9; // with the lab's own session and the four protected ones: Excess above the target of 12
     private const int Attempts = 3;
     private const int LambdaTries = 3;
+
+    // A case mostly waits for sessions to grow old. Each has a server and an account that no other case has meanwhile.
+    private const int Beside = 4;
     private const string NeverCame = "the fault never came";
 
     private static readonly ReliefOptions Calm = new();
@@ -29,36 +34,38 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
     [Fact]
     public async Task Retry_AfterAnyFaultOfAnyCall_EndsAsAnUndisturbedRun()
     {
-        await using var account = await ReliefAccount.StartAsync(fixture, Tag);
-        await using var crowd = await Crowd.OpenAsync(fixture);
-        await crowd.AddForgottenAsync(Forgotten);
-        var death = new Death();
-        foreach (var service in new[] { "rds", "dynamodb", "sns" })
+        var stages = new ConcurrentBag<Stage>();
+        try
         {
-            account.Aws.Endpoint.Before(service, null, death.BeforeAsync);
-            account.Aws.Endpoint.After(service, null, death.AfterAsync);
-        }
+            await Parallel.ForAsync(0, Beside, Cancellation, async (_, _) => stages.Add(await Stage.OpenAsync(new ReliefFixture(postgres, moto))));
+            var free = new ConcurrentQueue<Stage>(stages);
+            var calls = await RecordCallsAsync(stages.First());
+            var matrix = FaultCase.Matrix(calls);
+            output.WriteLine($"{calls.Count} calls of an acting run: {string.Join(", ", calls.Select(call => call.Action))}; {matrix.Count} cases");
+            var failures = new ConcurrentBag<string>();
+            await Parallel.ForEachAsync(matrix, new ParallelOptions { MaxDegreeOfParallelism = Beside, CancellationToken = Cancellation }, async (@case, _) =>
+            {
+                Assert.True(free.TryDequeue(out var stage));
+                // On a machine that is very slow an impatient client gives up at an earlier call: then the case has not been tried.
+                IReadOnlyList<string> wrong = [NeverCame];
+                for (var attempt = 0; attempt < Attempts && wrong.Contains(NeverCame); attempt++) wrong = await RunCaseAsync(stage, @case, calls);
+                foreach (var promise in wrong) failures.Add($"{@case}: {promise}");
+                free.Enqueue(stage);
+            });
 
-        var calls = await RecordCallsAsync(account, crowd);
-        var matrix = FaultCase.Matrix(calls);
-        output.WriteLine($"{calls.Count} calls of an acting run: {string.Join(", ", calls.Select(call => call.Action))}; {matrix.Count} cases");
-        var failures = new List<string>();
-        foreach (var @case in matrix)
+            Assert.True(failures.IsEmpty, $"{failures.Count} broken promises:\n{string.Join('\n', failures.Order(StringComparer.Ordinal))}");
+            Assert.All(stages, stage => Assert.Empty(stage.Account.Aws.Endpoint.Problems.Entries));
+        }
+        finally
         {
-            // On a machine that is very slow an impatient client gives up at an earlier call: then the case has not been tried.
-            IReadOnlyList<string> wrong = [NeverCame];
-            for (var attempt = 0; attempt < Attempts && wrong.Contains(NeverCame); attempt++)
-                wrong = await RunCaseAsync(account, crowd, death, @case, calls);
-            failures.AddRange(wrong.Select(promise => $"{@case}: {promise}"));
+            foreach (var stage in stages) await stage.DisposeAsync();
         }
-
-        Assert.True(failures.Count == 0, $"{failures.Count} broken promises:\n{string.Join('\n', failures)}");
-        Assert.Empty(account.Aws.Endpoint.Problems.Entries);
     }
 
     /// <summary>The calls of an undisturbed run, in order, which must be all kinds of calls that the function makes.</summary>
-    private static async Task<IReadOnlyList<(string Service, string Action)>> RecordCallsAsync(ReliefAccount account, Crowd crowd)
+    private static async Task<IReadOnlyList<(string Service, string Action)>> RecordCallsAsync(Stage stage)
     {
+        var (account, crowd) = (stage.Account, stage.Crowd);
         await crowd.UntilOldAsync(Excess);
         var before = account.Aws.Endpoint.Calls.Entries.Count;
         var outcome = await account.RunAsync();
@@ -74,9 +81,9 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
     }
 
     /// <returns>What was not as promised.</returns>
-    private static async Task<List<string>> RunCaseAsync(
-        ReliefAccount account, Crowd crowd, Death death, FaultCase @case, IReadOnlyList<(string, string)> known)
+    private static async Task<List<string>> RunCaseAsync(Stage stage, FaultCase @case, IReadOnlyList<(string, string)> known)
     {
+        var (account, crowd, death) = (stage.Account, stage.Crowd, stage.Death);
         await account.RegisterAsync(Tag);
         await account.BeginLedgerAsync();
         await crowd.UntilOldAsync(Excess);
@@ -185,6 +192,32 @@ public sealed class FaultMatrixTests(ReliefFixture fixture, ITestOutputHelper ou
         if (messages.Count == 0) wrong.Add("nobody was told anything");
         if (ended > 0 && !messages.Exists(message => message.Attributes.GetValueOrDefault("decision") == "acted"))
             wrong.Add($"nobody was told that sessions were ended, only {string.Join("; ", messages.Select(message => message.Subject))} ({outcome?.Reason})");
+    }
+
+    /// <summary>A small server with its clients, and an account.</summary>
+    private sealed record Stage(ReliefFixture Fixture, ReliefAccount Account, Crowd Crowd, Death Death) : IAsyncDisposable
+    {
+        public static async Task<Stage> OpenAsync(ReliefFixture fixture)
+        {
+            await fixture.InitializeAsync();
+            var account = await ReliefAccount.StartAsync(fixture, Tag);
+            var crowd = await Crowd.OpenAsync(fixture);
+            await crowd.AddForgottenAsync(Forgotten);
+            var death = new Death();
+            foreach (var service in new[] { "rds", "dynamodb", "sns" })
+            {
+                account.Aws.Endpoint.Before(service, null, death.BeforeAsync);
+                account.Aws.Endpoint.After(service, null, death.AfterAsync);
+            }
+            return new Stage(fixture, account, crowd, death);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Crowd.DisposeAsync();
+            await Account.DisposeAsync();
+            await Fixture.DisposeAsync();
+        }
     }
 
     /// <summary>Ends a run at one of its calls, as when Lambda ends the process: from then on nothing it does has an effect.</summary>

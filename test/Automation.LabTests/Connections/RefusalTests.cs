@@ -80,7 +80,7 @@ public sealed class RefusalTests(ReliefFixture fixture)
         await using var crowd = await Crowd.OpenAsync(fixture);
         await crowd.FillAsync();
         var endpoint = fixture.Database.Registration.Endpoint;
-        var (writer, reader) = (fixture.NextName(), fixture.NextName());
+        var (writer, reader) = (ReliefFixture.NextName(), ReliefFixture.NextName());
         await account.RegisterAsync(new LabCluster
         {
             Id = "relief-cluster",

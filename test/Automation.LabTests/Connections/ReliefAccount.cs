@@ -66,7 +66,7 @@ internal sealed class ReliefAccount : IAsyncDisposable
 
     public static async Task<ReliefAccount> StartAsync(ReliefFixture fixture, string? tag = Tag)
     {
-        var account = new ReliefAccount(fixture, await AccountOnMoto.StartAsync(fixture.Moto, fixture.NextName(), ReliefFixture.Region, Cancellation));
+        var account = new ReliefAccount(fixture, await AccountOnMoto.StartAsync(fixture.Moto, ReliefFixture.NextName(), ReliefFixture.Region, Cancellation));
         await account.RegisterAsync(tag);
         return account;
     }
@@ -74,7 +74,7 @@ internal sealed class ReliefAccount : IAsyncDisposable
     /// <summary>Another instance in RDS's eyes, with a ledger history of its own; the server is the same.</summary>
     public async Task RegisterAsync(string? tag, Func<LabDatabase, LabDatabase>? change = null)
     {
-        DatabaseId = fixture.NextName();
+        DatabaseId = ReliefFixture.NextName();
         var database = fixture.Database.Registration with
         {
             Id = DatabaseId,

@@ -24,7 +24,8 @@ public sealed class ReliefFixture(PostgresFixture postgres, MotoFixture moto) : 
 
     private readonly Dictionary<string, string> passwords = new(StringComparer.Ordinal);
     private LabInstance? instance;
-    private int cases;
+    // All fixtures share one moto, and its databases.
+    private static int cases;
 
     internal LabInstance Database => instance ?? throw new InvalidOperationException("The fixture has not been started.");
 
@@ -37,7 +38,7 @@ public sealed class ReliefFixture(PostgresFixture postgres, MotoFixture moto) : 
         var cancellation = TestContext.Current.CancellationToken;
         instance = await LabInstance.StartAsync(new LabInstanceOptions
         {
-            Id = "relief",
+            Id = NextName(),
             // The reserve of PostgreSQL 16 and later is the server's own; earlier versions are LocalLab's part.
             Binaries = await PostgresBinaries.ForMajorAsync(17, null, cancellation),
             Directory = postgres.Directory,
@@ -53,7 +54,7 @@ public sealed class ReliefFixture(PostgresFixture postgres, MotoFixture moto) : 
     public ValueTask DisposeAsync() => instance?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>A name no other test has.</summary>
-    internal string NextName() => string.Create(CultureInfo.InvariantCulture, $"relief-{Interlocked.Increment(ref cases)}");
+    internal static string NextName() => string.Create(CultureInfo.InvariantCulture, $"relief-{Interlocked.Increment(ref cases)}");
 
     internal string ConnectionString(string role, string application)
     {

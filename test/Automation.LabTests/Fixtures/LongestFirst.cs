@@ -1,6 +1,9 @@
 using Automation.LabTests.Connections;
+using Automation.LabTests.Failover;
 using Automation.LabTests.Fixtures;
 using Automation.LabTests.Secrets;
+using Automation.LabTests.Snapshots;
+using Automation.LabTests.Storage;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -14,8 +17,19 @@ namespace Automation.LabTests.Fixtures;
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Long = [nameof(RotationFixture), nameof(ReliefFixture)];
+    // As a collection is displayed: by its name, or by that of its class in a sentence.
+    private static readonly string[] Long =
+    [
+        nameof(RotationMatrixTests), nameof(RotationGuardTests), nameof(StorageFixture), nameof(FaultMatrixTests),
+        nameof(FailoverFixture), nameof(RotationFixture), nameof(ReliefFixture), nameof(FleetTests),
+    ];
 
     public IReadOnlyCollection<T> OrderTestCollections<T>(IReadOnlyCollection<T> testCollections) where T : ITestCollection =>
-        [.. testCollections.OrderBy(collection => Long.Contains(collection.TestCollectionDisplayName) ? Array.IndexOf(Long, collection.TestCollectionDisplayName) : Long.Length)];
+        [.. testCollections.OrderBy(collection => PlaceOf(collection.TestCollectionDisplayName))];
+
+    private static int PlaceOf(string collection)
+    {
+        var place = Array.FindIndex(Long, name => collection.Contains(name, StringComparison.Ordinal));
+        return place < 0 ? Long.Length : place;
+    }
 }

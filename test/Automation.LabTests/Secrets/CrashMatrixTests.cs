@@ -9,7 +9,7 @@ namespace Automation.LabTests.Secrets;
 /// Every call of every step to AWS and to the database goes wrong in every way; then Secrets Manager runs the rotation again
 /// from its first step. The calls are those that an undisturbed rotation was seen to make.
 /// </summary>
-[Collection(nameof(RotationFixture))]
+[Collection(nameof(RotationMatrixTests))]
 public sealed class CrashMatrixTests(RotationFixture fixture, ITestOutputHelper output)
 {
     private const int Beside = 6;

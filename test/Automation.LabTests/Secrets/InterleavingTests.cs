@@ -6,7 +6,7 @@ using Automation.Secrets;
 namespace Automation.LabTests.Secrets;
 
 /// <summary>Two rotations of one secret at the same time, with the same token and with two: one wins, and neither harms the other.</summary>
-[Collection(nameof(RotationFixture))]
+[Collection(nameof(RotationMatrixTests))]
 public sealed class InterleavingTests(RotationFixture fixture, ITestOutputHelper output)
 {
     private const int Beside = 6;

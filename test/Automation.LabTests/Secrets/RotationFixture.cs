@@ -16,6 +16,14 @@ namespace Automation.LabTests.Secrets;
 [CollectionDefinition(nameof(RotationFixture))]
 public sealed class RotationTests : ICollectionFixture<RotationFixture>;
 
+/// <summary>The big matrices, beside the other tests: with a server of their own.</summary>
+[CollectionDefinition(nameof(RotationMatrixTests))]
+public sealed class RotationMatrixTests : ICollectionFixture<RotationFixture>;
+
+/// <summary>What a rotation refuses, beside the other tests: with a server of its own.</summary>
+[CollectionDefinition(nameof(RotationGuardTests))]
+public sealed class RotationGuardTests : ICollectionFixture<RotationFixture>;
+
 /// <summary>
 /// A real server behind a gate that checks IAM tokens, which logs every statement that changes something, and a topic.
 /// </summary>
@@ -28,7 +36,8 @@ public sealed class RotationFixture(PostgresFixture postgres, MotoFixture moto) 
     private LabInstance? instance;
     private LabClients? clients;
     private NpgsqlDataSource? admin;
-    private int names;
+    // All fixtures share one moto, and its secrets.
+    private static int names;
 
     internal LabInstance Database => instance ?? throw new InvalidOperationException("The fixture has not been started.");
 
@@ -55,7 +64,7 @@ public sealed class RotationFixture(PostgresFixture postgres, MotoFixture moto) 
         Topic = (await clients.Sns.CreateTopicAsync(new() { Name = "rotations" }, cancellation)).TopicArn;
         instance = await LabInstance.StartAsync(new LabInstanceOptions
         {
-            Id = "rotation",
+            Id = NextName(),
             // From 16 on an administrator needs ADMIN OPTION on the role.
             Binaries = await PostgresBinaries.ForMajorAsync(17, null, cancellation),
             Directory = postgres.Directory,
@@ -79,7 +88,7 @@ public sealed class RotationFixture(PostgresFixture postgres, MotoFixture moto) 
     }
 
     /// <summary>A name no other test has, for roles and secrets.</summary>
-    internal string NextName() => string.Create(CultureInfo.InvariantCulture, $"rot{Interlocked.Increment(ref names)}");
+    internal static string NextName() => string.Create(CultureInfo.InvariantCulture, $"rot{Interlocked.Increment(ref names)}");
 
     /// <summary>Roles and a secret for one strategy, rotation configured and never run.</summary>
     internal Task<RotationSecret> CreateAsync(SecretKind kind, Func<Dictionary<string, object?>, Dictionary<string, object?>>? change = null) =>

@@ -52,7 +52,7 @@ internal sealed record RotationSecret
         RotationFixture fixture, SecretKind kind, Func<Dictionary<string, object?>, Dictionary<string, object?>> change)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var name = fixture.NextName();
+        var name = RotationFixture.NextName();
         var password = NewPassword();
         var isPair = kind is SecretKind.AlternatingByIam or SecretKind.AlternatingBySecret;
         string[] users = isPair ? [name + "_a", name + "_b"] : [name];

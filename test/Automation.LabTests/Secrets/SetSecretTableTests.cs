@@ -9,7 +9,7 @@ namespace Automation.LabTests.Secrets;
 /// What setSecret does for every combination that a server can be in: which of the passwords is the role's, and which logins
 /// find no server. Whether anything was written is read from the server's catalog.
 /// </summary>
-[Collection(nameof(RotationFixture))]
+[Collection(nameof(RotationMatrixTests))]
 public sealed class SetSecretTableTests(RotationFixture fixture, ITestOutputHelper output)
 {
     private const int Beside = 6;

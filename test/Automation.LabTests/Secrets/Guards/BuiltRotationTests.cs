@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Automation.LabTests.Secrets.Guards;
 
 /// <summary>What Secrets Manager gets from the executable that is deployed: its Lambda error names the reason.</summary>
-[Collection(nameof(RotationFixture))]
+[Collection(nameof(RotationGuardTests))]
 public sealed class BuiltRotationTests(RotationFixture fixture)
 {
     [Fact]

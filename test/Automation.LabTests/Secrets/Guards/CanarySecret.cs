@@ -63,11 +63,11 @@ internal static class CanarySecret
             (administrator, administratorPassword) = (canaries.User(), canaries.Password());
             await admin.RunAsync($"CREATE ROLE {administrator} LOGIN CREATEROLE PASSWORD '{Automation.Secrets.ScramVerifier.Of(new(administratorPassword))}'");
             members["masterarn"] = administratorArn = await fixture.StoreAsync(
-                fixture.NextName(), new Dictionary<string, object?> { ["host"] = RotationFixture.Host, ["username"] = administrator, ["password"] = administratorPassword });
+                RotationFixture.NextName(), new Dictionary<string, object?> { ["host"] = RotationFixture.Host, ["username"] = administrator, ["password"] = administratorPassword });
         }
         if (kind != SecretKind.SingleUser)
             foreach (var name in users) await admin.RunAsync($"GRANT {name} TO {administrator ?? "automation"} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE");
-        var arn = await fixture.StoreAsync(fixture.NextName(), members);
+        var arn = await fixture.StoreAsync(RotationFixture.NextName(), members);
         return new RotationSecret
         {
             Arn = arn,

@@ -13,7 +13,7 @@ namespace Automation.LabTests.Secrets.Guards;
 /// can end; then a search of all that was written anywhere: stdout with logs and metrics, stderr, answers, SNS messages, the
 /// ledger, RDS calls, the server's log and <c>pg_stat_statements</c>.
 /// </summary>
-[Collection(nameof(RotationFixture))]
+[Collection(nameof(RotationGuardTests))]
 public sealed class CanaryTests(RotationFixture fixture, CanaryServer server) : IClassFixture<CanaryServer>
 {
     private const string AwsService = "secretsmanager";
@@ -66,7 +66,7 @@ public sealed class CanaryTests(RotationFixture fixture, CanaryServer server) : 
         ];
         foreach (var value in values)
         {
-            var arn = (await fixture.Aws.SecretsManager.CreateSecretAsync(new() { Name = fixture.NextName(), SecretString = value }, Test)).ARN;
+            var arn = (await fixture.Aws.SecretsManager.CreateSecretAsync(new() { Name = RotationFixture.NextName(), SecretString = value }, Test)).ARN;
             var token = RotationSecret.NewToken();
             await account.Rotations.OpenAsync(arn, token);
             Assert.Equal("MalformedSecret", (await built.StepAsync("createSecret", arn, token, canaries.RotationToken())).ErrorType);

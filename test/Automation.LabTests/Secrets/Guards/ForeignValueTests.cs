@@ -6,7 +6,7 @@ namespace Automation.LabTests.Secrets.Guards;
 /// The confused deputy: a value that somebody else wrote names another host or another role. No socket is opened to that
 /// host, and nobody logs in as that role.
 /// </summary>
-[Collection(nameof(RotationFixture))]
+[Collection(nameof(RotationGuardTests))]
 public sealed class ForeignValueTests(RotationFixture fixture)
 {
     private const string Stranger = "stranger";

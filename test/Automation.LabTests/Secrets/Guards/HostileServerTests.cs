@@ -9,7 +9,7 @@ namespace Automation.LabTests.Secrets.Guards;
 /// A server that wants the password without proving who it is, or in another form than SCRAM, met by each step of a rotation:
 /// it gets none, and nothing is written anywhere. What it received is read from its bytes.
 /// </summary>
-[Collection(nameof(RotationFixture))]
+[Collection(nameof(RotationGuardTests))]
 public sealed class HostileServerTests(RotationFixture fixture) : IDisposable
 {
     private readonly TestClient ours = new();

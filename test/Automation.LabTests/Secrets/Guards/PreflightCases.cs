@@ -98,7 +98,7 @@ internal sealed record PreflightCase(string Reason, SecretKind Kind)
         var test = TestContext.Current.CancellationToken;
         await account.Fixture.Aws.Rds.CreateDBProxyAsync(new CreateDBProxyRequest
         {
-            DBProxyName = account.Fixture.NextName(),
+            DBProxyName = RotationFixture.NextName(),
             EngineFamily = EngineFamily.POSTGRESQL,
             RoleArn = "arn:aws:iam::123456789012:role/proxy",
             VpcSubnetIds = await Given.SubnetsAsync(account.Fixture.Moto, test, RotationFixture.Region),

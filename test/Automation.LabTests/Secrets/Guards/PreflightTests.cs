@@ -9,7 +9,7 @@ namespace Automation.LabTests.Secrets.Guards;
 /// What would stop a rotation half-way stops it at its first step, by its own name and with nothing stored; and
 /// <c>RotateImmediately=false</c>, which is testSecret alone, says the same.
 /// </summary>
-[Collection(nameof(RotationFixture))]
+[Collection(nameof(RotationGuardTests))]
 public sealed class PreflightTests(RotationFixture fixture, PostgresFixture postgres)
 {
     private const string Kill = "switch";
