@@ -37,6 +37,16 @@ internal static class TemplateTree
         return new Intrinsics(Root, inputs, new PhysicalResources(inputs)).Resolve(node, "test")!;
     }
 
+    /// <summary>Logical id → properties without intrinsics of every resource that is made with these parameters.</summary>
+    public static IReadOnlyDictionary<string, JsonNode?> Created(params (string Name, string Value)[] parameters)
+    {
+        var inputs = new TemplateInputs { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) };
+        var intrinsics = new Intrinsics(Root, inputs, new PhysicalResources(inputs));
+        return ById
+            .Where(r => (string?)r.Value!["Condition"] is not { } condition || intrinsics.Condition(condition, r.Key))
+            .ToDictionary(r => r.Key, r => intrinsics.Resolve(r.Value!["Properties"], r.Key));
+    }
+
     public static string Ref(JsonNode? node) => (string?)node?["Ref"]
         ?? throw new InvalidOperationException($"expected a !Ref, found {node?.ToJsonString() ?? "nothing"}");
 
