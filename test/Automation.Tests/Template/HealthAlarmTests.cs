@@ -15,8 +15,8 @@ public sealed class HealthAlarmTests
 
     public static TheoryData<string> Ids => [.. TemplateTree.OfType("AWS::CloudWatch::Alarm").Keys.Except(OnDatabases)];
 
-    public static TheoryData<string> Schedules => [.. TemplateTree.Functions.SelectMany(f => f.Value["Events"] is JsonObject events
-        ? events.Where(e => (string?)e.Value!["Type"] == "Schedule").Select(_ => f.Key) : [])];
+    public static TheoryData<string, string> Schedules => [.. TemplateTree.Functions.SelectMany(f => f.Value["Events"] is JsonObject events
+        ? events.Where(e => (string?)e.Value!["Type"] == "Schedule").Select(e => (f.Key, e.Key)) : [])];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -82,13 +82,13 @@ public sealed class HealthAlarmTests
 
     [Theory]
     [MemberData(nameof(Schedules))]
-    public void ScheduleAlarm_OfEveryFunctionWithASchedule_CountsWhatItsRuleInvokes(string function)
+    public void ScheduleAlarm_OfEveryFunctionWithASchedule_CountsWhatItsRuleInvokes(string function, string schedule)
     {
-        var alarm = Alarm(function[..^"Function".Length] + "ScheduleAlarm");
+        var alarm = OnSchedule(function);
         var metric = Assert.Single(alarm.Metrics).Statistic!;
 
         Assert.Equal(("AWS/Events", "Invocations", "Sum"), (metric.Namespace, metric.MetricName, metric.Statistic));
-        Assert.Equal($"lab-{function}Schedule", metric.Dimensions["RuleName"]);
+        Assert.Equal($"lab-{function}{schedule}", metric.Dimensions["RuleName"]);
         // CloudWatch looks back a week at most.
         Assert.InRange(metric.Period * alarm.EvaluationPeriods, TimeSpan.FromHours(1), TimeSpan.FromDays(7));
     }
@@ -97,9 +97,10 @@ public sealed class HealthAlarmTests
     // due yet; one that ran and stops must not go unnoticed.
     [Theory]
     [MemberData(nameof(Schedules))]
-    public void ScheduleAlarm_IsSilentUntilTheFirstRun_AndTellsOfTheOneThatDoesNotCome(string function)
+    public void ScheduleAlarm_IsSilentUntilTheFirstRun_AndTellsOfTheOneThatDoesNotCome(string function, string schedule)
     {
-        var alarm = Alarm(function[..^"Function".Length] + "ScheduleAlarm");
+        var alarm = OnSchedule(function);
+        Assert.EndsWith(schedule, Assert.Single(alarm.Metrics).Statistic!.Dimensions["RuleName"], StringComparison.Ordinal);
         var never = Enumerable.Range(0, AlarmEvaluation.Range(alarm)).Select(hour => new AlarmDatapoint(DateTimeOffset.UnixEpoch.AddHours(hour), null)).ToList();
         List<AlarmDatapoint> once = [never[0] with { Value = 1 }, .. never[1..]];
 
@@ -136,6 +137,8 @@ public sealed class HealthAlarmTests
         Assert.Equal(("GreaterThanThreshold", 0d, "notBreaching"), (alarm.ComparisonOperator, alarm.Threshold, alarm.TreatMissingData));
         Assert.InRange(inputs.Count, 1, 10);
     }
+
+    private static TemplateAlarm OnSchedule(string function) => Alarm(function[..^"Function".Length] + "ScheduleAlarm");
 
     private static TemplateAlarm Alarm(string id, params (string, string)[] parameters) =>
         TemplateTree.Deployed(parameters).Alarms.Single(a => a.LogicalId == id);

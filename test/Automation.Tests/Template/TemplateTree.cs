@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Automation.Lab.Setup;
 using Automation.Lab.Template;
@@ -26,9 +27,13 @@ internal static class TemplateTree
     public static IReadOnlyDictionary<string, JsonNode> Functions { get; } = OfType("AWS::Serverless::Function")
         .ToDictionary(f => f.Key, f => Globals.Merge(Root["Globals"]!["Function"], f.Value)!);
 
+    // Hundreds of tests ask for the same few, and nobody can change one.
+    private static readonly ConcurrentDictionary<string, SamTemplate> Read = [];
+
     /// <summary>What would be deployed with these parameters.</summary>
-    public static SamTemplate Deployed(params (string Name, string Value)[] parameters) => SamTemplate.Read(Yaml,
-        new TemplateInputs { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) });
+    public static SamTemplate Deployed(params (string Name, string Value)[] parameters) => Read.GetOrAdd(
+        string.Join('\n', parameters.Select(p => $"{p.Name}={p.Value}")),
+        _ => SamTemplate.Read(Yaml, new TemplateInputs { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) }));
 
     /// <summary>A part of the template without intrinsics, as deployed with these parameters.</summary>
     public static JsonNode Resolved(JsonNode node, params (string Name, string Value)[] parameters)
