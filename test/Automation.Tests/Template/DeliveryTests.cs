@@ -198,6 +198,17 @@ public sealed class DeliveryTests
         Assert.Null(statement["Condition"]);
     }
 
+    [Fact]
+    public void Topic_WithAnAddress_IsSubscribedToByIt_AndByNobodyWithoutOne()
+    {
+        const string Id = "NotificationEmailSubscription";
+        var subscription = TemplateTree.Created(("NotificationEmail", "oncall@example.com"))[Id]!;
+
+        Assert.Equal(("email", "oncall@example.com"), ((string?)subscription["Protocol"], (string?)subscription["Endpoint"]));
+        Assert.Equal(Assert.Single(TemplateTree.Deployed().Topics).Arn, (string?)subscription["TopicArn"]);
+        Assert.DoesNotContain(Id, TemplateTree.Created().Keys);
+    }
+
     [Theory]
     [InlineData("FailedInvocationsQueue", "FailedInvocationsAlarm")]
     [InlineData("UndeliveredEventsQueue", "UndeliveredEventsAlarm")]
