@@ -28,6 +28,6 @@ public sealed partial class OutputTests
     }
 
     // As commands ask for them, or as the text names them.
-    [GeneratedRegex(@"OutputKey=='(?<name>\w+)'|`(?<name>\w+(FunctionArn|QueueUrl|BucketName|TopicArn|TableName|UserArn|DashboardName))`")]
+    [GeneratedRegex(@"OutputKey=='(?<name>\w+)'|`(?<name>\w+(FunctionArn|QueueUrl|BucketName|TopicArn|TableName|UserArn))`|`(?<name>DashboardName)`")]
     private static partial Regex Asked();
 }
