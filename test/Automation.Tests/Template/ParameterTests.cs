@@ -164,8 +164,24 @@ public sealed class ParameterTests
     [InlineData("arn:aws:rds:us-east-1:123456789012:db:orders", false)]
     public void StorageAlarmDatabase_Value_IsAllowedOnlyAsAnIdentifier(string value, bool isAllowed) => AssertAllowed("StorageAlarmDatabase", value, isAllowed);
 
-    [Fact]
-    public void ReserveConcurrency_HasTwoValues() => Assert.Equal(["true", "false"], TemplateTree.Texts(TemplateTree.Choices["ReserveConcurrency"]!["AllowedValues"]));
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("vpc-12345678", true)]
+    [InlineData("vpc-0a1b2c3d4e5f60718", true)]
+    [InlineData("vpc-1", false)]
+    [InlineData("subnet-12345678", false)]
+    [InlineData("*", false)]
+    public void EndpointVpcId_Value_IsAllowedOnlyAsAnId(string value, bool isAllowed) => AssertAllowed("EndpointVpcId", value, isAllowed);
+
+    [Theory]
+    [InlineData("ReserveConcurrency")]
+    [InlineData("CreateDashboard")]
+    [InlineData("InstallConnections")]
+    [InlineData("InstallSecrets")]
+    [InlineData("InstallSnapshots")]
+    [InlineData("InstallFailover")]
+    [InlineData("InstallStorage")]
+    public void Switch_HasTwoValues(string name) => Assert.Equal(["true", "false"], TemplateTree.Texts(TemplateTree.Choices[name]!["AllowedValues"]));
 
     [Fact]
     public void Mode_HasTwoValues() => Assert.Equal(["observe", "act"], TemplateTree.Texts(TemplateTree.Choices["Mode"]!["AllowedValues"]));
@@ -173,6 +189,9 @@ public sealed class ParameterTests
     [Theory]
     [InlineData("VpcSubnetIds needs VpcSecurityGroupIds")]
     [InlineData("VpcSecurityGroupIds needs VpcSubnetIds")]
+    [InlineData("EndpointVpcId needs VpcSubnetIds")]
+    [InlineData("EndpointVpcId needs EndpointRouteTableIds")]
+    [InlineData("one of the Install parameters must be true")]
     [InlineData("ConnectionsAlarmDatabase needs ConnectionsAlarmThreshold")]
     [InlineData("StorageAlarmDatabase needs StorageAlarmThreshold")]
     public void Rules_RefuseOneParameterWithoutTheOther(string description) => Assert.Single(
