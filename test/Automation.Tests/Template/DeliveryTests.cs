@@ -79,8 +79,14 @@ public sealed class DeliveryTests
 
     // A lease that ends while its run goes on would let a second run in.
     [Fact]
-    public void GrowStorage_IsOverBeforeItsLeaseIs() =>
-        Assert.True(TemplateTree.Deployed().Function("GrowStorageFunction").Timeout < GrowStorage.Lease);
+    public void GrowStorage_IsOverWithADatabaseBeforeItsLeaseIs()
+    {
+        var timeout = TemplateTree.Deployed().Function("GrowStorageFunction").Timeout;
+
+        // The call that grows it, what becomes of it, and the end of the incident come after that.
+        Assert.True(GrowStorage.Longest + TimeSpan.FromSeconds(40) < GrowStorage.Lease);
+        Assert.True(GrowStorage.Longest < timeout - Functions.EndMargin);
+    }
 
     // It reads, and tells a thing once a day: a repeated run does nothing twice. The next day's is the one after that.
     [Fact]
