@@ -16,8 +16,8 @@ internal sealed class PrepareDatabase(
 {
     public const string Capability = "preparation", Action = "prepare-database";
 
-    /// <summary>Longer than the function may run (template.yaml: 120 s), so that a live run never loses its lease.</summary>
-    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(150);
+    /// <summary>Longer than the function may run (template.yaml: 180 s), so that a live run never loses its lease.</summary>
+    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(210);
 
     /// <param name="request">What is asked for.</param>
     /// <param name="invocation">Whose run it is.</param>

@@ -156,6 +156,14 @@ public sealed class ParameterTests
     [Fact]
     public void ReserveConcurrency_HasTwoValues() => Assert.Equal(["true", "false"], TemplateTree.Texts(TemplateTree.Choices["ReserveConcurrency"]!["AllowedValues"]));
 
+    // No function that may read master passwords, unless somebody says so.
+    [Fact]
+    public void PrepareDatabases_HasTwoValues_AndIsOffUnlessAskedFor()
+    {
+        Assert.Equal(["true", "false"], TemplateTree.Texts(TemplateTree.Choices["PrepareDatabases"]!["AllowedValues"]));
+        Assert.Equal("false", (string?)TemplateTree.Choices["PrepareDatabases"]!["Default"]);
+    }
+
     [Fact]
     public void Mode_HasTwoValues() => Assert.Equal(["observe", "act"], TemplateTree.Texts(TemplateTree.Choices["Mode"]!["AllowedValues"]));
 
