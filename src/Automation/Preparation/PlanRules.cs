@@ -24,8 +24,8 @@ internal static class PlanRules
         var was = (before.Count > 0 ? before : New).ToDictionary(KeyOf);
         var now = after.ToDictionary(KeyOf);
         var made = now.Where(fact => !was.TryGetValue(fact.Key, out var earlier) || earlier.Value != fact.Value.Value).Select(fact => (Fact: fact.Value, IsGone: false));
-        // A role that is no more has no attributes either: one step says it.
-        var gone = was.Where(fact => !now.ContainsKey(fact.Key)).Select(fact => (Fact: fact.Value, IsGone: true));
+        // A role has every attribute, as long as it is there.
+        var gone = was.Where(fact => fact.Value.Kind != RoleFactKind.Attribute && !now.ContainsKey(fact.Key)).Select(fact => (Fact: fact.Value, IsGone: true));
         return
         [
             .. made.Concat(gone)
@@ -49,7 +49,6 @@ internal static class PlanRules
     private static string Gone(string role, string database, RoleFact fact) => fact.Kind switch
     {
         RoleFactKind.Role => $"drop role {role}",
-        RoleFactKind.Attribute => $"alter role {role} without {fact.Value}",
         RoleFactKind.Setting => $"alter role {role}{In(fact)} reset {fact.Name}",
         RoleFactKind.Comment => $"comment on role {role} is null",
         RoleFactKind.MemberOf => $"revoke {fact.Name} from {role} (granted by {fact.By})",
