@@ -1,5 +1,4 @@
 using Automation.Database;
-using Automation.Lab.Postgres;
 using Automation.LabTests.Postgres;
 using Automation.LabTests.Storage.Bytes;
 using Automation.Outcomes;

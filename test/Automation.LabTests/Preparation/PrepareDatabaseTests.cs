@@ -3,7 +3,6 @@ using System.Text.Json;
 using Automation.Database;
 using Automation.Lab;
 using Automation.Lab.Account;
-using Automation.Lab.Postgres;
 using Automation.LabTests.Database;
 using Automation.Ledger;
 using Automation.Outcomes;
