@@ -1,3 +1,4 @@
+using Automation.Telemetry;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -14,10 +15,10 @@ internal static class BootstrapSql
 
     // Of the transaction alone. The limits: it must neither wait in a queue before the application's statements, nor hold what it
     // has locked when this process is frozen. The path: the master user may do everything, so nobody's function of the same name
-    // may be called (CVE-2018-1058).
+    // may be called (CVE-2018-1058); what is called before the path is set is named in full.
     // All five settings of the script, so that none is taken from the master user's or the database's own.
     private const string Prepare = """
-        SELECT set_config(name, value, true) FROM (VALUES
+        SELECT pg_catalog.set_config(name, value, true) FROM (VALUES
             ('search_path', 'pg_catalog, pg_temp'), ('role', 'none'), ('statement_timeout', '10s'), ('lock_timeout', '2s'),
             ('idle_in_transaction_session_timeout', '10s'), ('synchronous_commit', 'on'), ('client_min_messages', 'notice'),
             ('automation.role', $1), ('automation.rotates', $2), ('automation.tests_failover', $3),
@@ -25,7 +26,7 @@ internal static class BootstrapSql
         """;
 
     // The script takes it too: what is read before must not be changed by another one meanwhile.
-    private const string Lock = "SELECT pg_advisory_xact_lock(hashtext('rds-automation bootstrap'))";
+    private const string Lock = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('rds-automation bootstrap'))";
 
     // A password is not among them: nobody but a superuser sees whether there is one. As JSON, because before 16 a membership
     // has no options but one.
@@ -94,7 +95,7 @@ internal static class BootstrapSql
         await using var command = new NpgsqlCommand(SelfTest, connection);
         await using var reader = await command.ExecuteReaderAsync(stop);
         var checks = new List<SelfCheck>();
-        while (await reader.ReadAsync(stop)) checks.Add(new SelfCheck(reader.GetString(0), reader.GetBoolean(1), reader.GetString(2)));
+        while (await reader.ReadAsync(stop)) checks.Add(new SelfCheck(Printable.Line(reader.GetString(0), 200), reader.GetBoolean(1), Printable.Line(reader.GetString(2), 500)));
         return checks;
     }
 

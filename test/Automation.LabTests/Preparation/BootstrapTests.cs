@@ -158,28 +158,23 @@ public sealed class BootstrapTests(PostgresFixture postgres)
         await using var own = await DatabaseAsync(17, "trapped");
         await using (var admin = await own.Server.OpenAdminAsync("trapped", Test))
         {
-            await admin.RunAsync("""
-                CREATE TABLE public.trapped (who name);
-                CREATE FUNCTION public.format(text, text) RETURNS text LANGUAGE sql AS $$ SELECT set_config('trap.sprung', 'yes', false) $$;
-                CREATE FUNCTION public.quote_ident(text) RETURNS text LANGUAGE sql AS $$ SELECT set_config('trap.sprung', 'yes', false) $$;
-                ALTER DATABASE trapped SET search_path = public, pg_catalog
-                """);
+            foreach (var trap in (string[])["format(text, text)", "quote_ident(text)", "set_config(text, text, boolean)", "hashtext(text)", "pg_get_userbyid(oid)"])
+                await admin.RunAsync($"CREATE FUNCTION public.{trap} RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$");
+            await admin.RunAsync("ALTER DATABASE trapped SET search_path = public, pg_catalog");
         }
         await using var master = await own.OpenMasterAsync();
 
         var planned = Ran(await Bootstrap.PlanAsync(master, new BootstrapRequest("trapped_automation", [], TestsFailover: true), Test));
 
         Assert.Equal("create role trapped_automation", planned.Steps[0]);
+        // The traps work: without the path of the transaction, this session calls them.
         var sprung = await master.RunAsync(async (connection, stop) =>
         {
-            // The trap works: without the path of the transaction, this session would call it.
-            await using var command = new NpgsqlCommand("SELECT current_setting('trap.sprung', true), format('%I', 'a'::text)", connection);
-            await using var reader = await command.ExecuteReaderAsync(stop);
-            await reader.ReadAsync(stop);
-            return (reader.IsDBNull(0) ? "" : reader.GetString(0), reader.GetString(1));
+            await using var command = new NpgsqlCommand("SELECT set_config('automation.role', 'x', true)", connection);
+            return await command.ExecuteNonQueryAsync(stop);
         }, DatabaseActivity.Reading, TimeSpan.FromSeconds(10), Test);
-        Assert.True(sprung.Succeeded(out var said, out _));
-        Assert.Equal(("", "yes"), said);
+        Assert.False(sprung.Succeeded(out _, out var failure));
+        Assert.Contains("trapped", failure.Sentence, StringComparison.Ordinal);
     }
 
     private async Task<OwnDatabase> DatabaseAsync(int major, string name) => await OwnDatabase.CreateAsync(await postgres.ServerAsync(major), name);

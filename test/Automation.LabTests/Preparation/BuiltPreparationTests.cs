@@ -51,7 +51,6 @@ public sealed class BuiltPreparationTests(PreparationFixture fixture)
         Assert.StartsWith("detail.password: ", refused.ErrorMessage, StringComparison.Ordinal);
         Assert.Contains(lines, line => line.StartsWith("""{"capability":"preparation",""", StringComparison.Ordinal));
         Assert.DoesNotContain(PreparationFixture.Canary, string.Join('\n', lines) + await account.EverythingToldAsync(), StringComparison.Ordinal);
-        await fixture.Database.Server.ExecuteAsync($"REVOKE CREATE ON DATABASE postgres FROM {LabInstance.AutomationUser}", Test);
     }
 
     private static JsonElement OutcomeOf(InvocationResult answer)

@@ -69,7 +69,11 @@ public sealed class PreparationFixture(PostgresFixture postgres, MotoFixture mot
     internal string NextName() => string.Create(CultureInfo.InvariantCulture, $"prepare-{Interlocked.Increment(ref cases)}");
 
     /// <summary>As on a server that nobody has prepared yet.</summary>
-    internal Task ForgetRoleAsync() => Database.Server.ExecuteAsync($"DROP ROLE IF EXISTS {LabInstance.AutomationUser}", Test);
+    internal Task ForgetRoleAsync() => Database.Server.ExecuteAsync($"""
+        DO $$ BEGIN
+            IF to_regrole('{LabInstance.AutomationUser}') IS NOT NULL THEN DROP OWNED BY {LabInstance.AutomationUser}; DROP ROLE {LabInstance.AutomationUser}; END IF;
+        END $$
+        """, Test);
 
     /// <summary>What the server has of the role; empty when there is none.</summary>
     internal async Task<string> RoleAsync()

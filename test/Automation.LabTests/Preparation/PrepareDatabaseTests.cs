@@ -135,6 +135,18 @@ public sealed class PrepareDatabaseTests(PreparationFixture fixture)
         Assert.Equal(isTold ? 1 : 0, account.Told.Count);
     }
 
+    [Fact]
+    public async Task Act_WhileAnotherRunIsAtWork_IsRefused()
+    {
+        await using var account = await PreparedAccount.StartAsync(fixture);
+        await account.BeginAnotherRunAsync();
+
+        var outcome = await account.RunAsync(Mode.Act);
+
+        Assert.Equal((Decision.Refused, Reasons.InProgress), (outcome.Decision, outcome.Reason));
+        Assert.Empty(account.Reads);
+    }
+
     // A secret that nobody may read looks to RDS as if there were none.
     [Fact]
     public async Task Observe_SecretThatIsNotGiven_IsRefusedWithTheCode()

@@ -142,6 +142,10 @@ internal sealed class PreparedAccount : IAsyncDisposable
         return id;
     }
 
+    /// <summary>Takes the database's lease, as another invocation does.</summary>
+    public async Task BeginAnotherRunAsync() => Assert.IsType<ClaimResult.Claimed>(await new DynamoLedger(moto.DynamoDB, Table, TimeProvider.System)
+        .ClaimAsync($"{PrepareDatabase.Capability}/{DatabaseDirectory.InstanceResourceId(Id)}", "another", PrepareDatabase.Lease, Test));
+
     /// <summary>Turns the kill switch on.</summary>
     public Task StopAsync()
     {
