@@ -45,8 +45,8 @@ internal static class TargetRules
         var kind = database.Kind == DatabaseKind.Cluster ? "db-cluster" : "db-instance";
         if (database.Engine is not ("postgres" or "aurora-postgresql"))
             return Obstacle.Refused(Reasons.NotPostgresql, $"engine {database.Engine} is not looked after");
-        if (!Tags.Any(tag => database.Tags.TryGetValue($"{tagPrefix}:{tag}", out var value) && value.Trim() != "off"))
-            return Obstacle.Refused(Reasons.NotOptedIn, $"it has none of the tags {string.Join(", ", Tags.Select(tag => $"{tagPrefix}:{tag}"))} with another value than off: not touched");
+        if (!Tags.Any(tag => database.Tags.TryGetValue($"{tagPrefix}:{tag}", out var value) && !value.Split(' ').Contains("off")))
+            return Obstacle.Refused(Reasons.NotOptedIn, $"it has none of the tags {string.Join(", ", Tags.Select(tag => $"{tagPrefix}:{tag}"))} without the word off: not touched");
         if (!Quiet.Contains(database.Status, StringComparer.Ordinal) || database.Host is null)
             return Obstacle.Refused(Reasons.NotAvailable, $"status is {database.Status}{(database.Host is null ? " and it has no endpoint yet" : "")}: ask again when it is available");
         if (!database.IamAuthenticationEnabled)

@@ -60,6 +60,8 @@ public sealed class TargetRulesTests
     [InlineData("automation:storage", "act max=500", true)]
     [InlineData("automation:connections", "off", false)]
     [InlineData("automation:connections", " off ", false)]
+    [InlineData("automation:connections", "max=5 off", false)]
+    [InlineData("automation:connections", "act protect=off", true)]
     [InlineData("automation:managed-by", "automation", false)] // what a copy of a snapshot's tags would leave
     [InlineData("ops:connections", "act", false)]
     [InlineData("environment", "staging", false)]
