@@ -55,9 +55,13 @@ public sealed class SamTranslation : IAsyncLifetime
         .Where(r => (string?)r.Value!["Type"] == type)
         .ToDictionary(r => r.Key, r => r.Value!["Properties"]!);
 
-    /// <summary>Everything that a role may and may not do when deployed with these parameters, its managed policies included.</summary>
+    /// <summary>
+    /// Everything that a role may and may not do when deployed with these parameters, its managed policies included. A role that
+    /// only some stacks have is there.
+    /// </summary>
     internal IReadOnlyList<Statement> StatementsOf(string role, params (string Name, string Value)[] parameters)
     {
+        parameters = [("PrepareDatabases", "true"), .. parameters];
         var properties = OfType("AWS::IAM::Role")[role];
         var attached = Resolve(properties["ManagedPolicyArns"]!, parameters).AsArray();
         return

@@ -3,6 +3,7 @@ using Automation.Connections;
 using Automation.Events;
 using Automation.Failover;
 using Automation.Lab.Template;
+using Automation.Preparation;
 using Automation.Secrets;
 using Automation.Snapshots;
 using Automation.Storage;
@@ -180,6 +181,44 @@ public sealed class DeliveryTests
         Assert.True(awsCalls + logins + waiting + SetStep.ChangeLimit + Functions.EndMargin
             < TemplateTree.Deployed().Function("RotateSecretFunction").Timeout);
     }
+
+    // A person invokes it, and decides whether to try again.
+    [Fact]
+    public void PrepareDatabase_ThatFails_IsNotRepeatedButKept()
+    {
+        var function = Prepares();
+
+        Assert.Equal(new DeliveryLimits(0, TimeSpan.FromMinutes(1)), function.AsyncInvocation.Limits);
+        Assert.NotNull(function.AsyncInvocation.OnFailureArn);
+        Assert.Empty(function.Rules);
+    }
+
+    // A lease that ends while its run goes on would let a second run in.
+    [Fact]
+    public void PrepareDatabase_IsOverBeforeItsLeaseIs() => Assert.True(Prepares().Timeout < PrepareDatabase.Lease);
+
+    // The secret and, in the ledger, switch, two claims, record, result, release and completion; both logins; the script twice.
+    [Fact]
+    public void PrepareDatabase_HasTimeForOneOfEachStepAtItsWorst()
+    {
+        var awsCalls = 8 * Startup.AwsCallLimit * (1 + Startup.AwsRetries);
+        var database = (2 * PreparationAccess.Limit) + (2 * Bootstrap.Limit) + Bootstrap.CommitLimit + PreparationAccess.SelfTestLimit;
+
+        Assert.True(awsCalls + database + Functions.EndMargin < Prepares().Timeout);
+    }
+
+    // Whoever does not want a function that can read master passwords has neither the function nor the right.
+    [Theory]
+    [InlineData("false", false)]
+    [InlineData("true", true)]
+    public void PrepareDatabase_IsThereOnlyWhereAskedFor(string parameter, bool isThere)
+    {
+        Assert.Equal(isThere, TemplateTree.Deployed(("PrepareDatabases", parameter)).Functions.Any(f => f.LogicalId == "PrepareDatabaseFunction"));
+        Assert.All(["PrepareDatabaseFunction", "PrepareDatabaseRole", "PrepareDatabaseLogGroup", "PrepareDatabaseErrorsAlarm"],
+            id => Assert.Equal("PreparesDatabases", (string?)TemplateTree.ById[id]!["Condition"]));
+    }
+
+    private static TemplateFunction Prepares() => TemplateTree.Deployed(("PrepareDatabases", "true")).Function("PrepareDatabaseFunction");
 
     [Fact]
     public void RotationTrouble_GoesStraightToPeople_AndIsKeptWhenItCannotBeTold()

@@ -11,7 +11,7 @@ public sealed class HealthAlarmTests
     private static readonly string[] OnDatabases = ["ConnectionsAlarm", "StorageAlarm"];
 
     private static readonly (string, string)[] EveryAlarm =
-        [("Mode", "act"), ("OffsiteSnapshotAgeAlarmHours", "30"), ("ConnectionsAlarmDatabase", "a"), ("StorageAlarmDatabase", "a")];
+        [("Mode", "act"), ("OffsiteSnapshotAgeAlarmHours", "30"), ("ConnectionsAlarmDatabase", "a"), ("StorageAlarmDatabase", "a"), ("PrepareDatabases", "true")];
 
     public static TheoryData<string> Ids => [.. TemplateTree.OfType("AWS::CloudWatch::Alarm").Keys.Except(OnDatabases)];
 
@@ -128,7 +128,7 @@ public sealed class HealthAlarmTests
     // Ten metrics are what CloudWatch takes in one sum.
     private static void AssertSum(string id, string @namespace, string metric, string dimension, IEnumerable<string> of)
     {
-        var alarm = Alarm(id);
+        var alarm = Alarm(id, EveryAlarm);
         var inputs = alarm.Metrics.Where(m => m.Statistic is not null).ToList();
 
         Assert.Equal("SUM(METRICS())", Assert.Single(alarm.Metrics, m => m.ReturnData).Expression);

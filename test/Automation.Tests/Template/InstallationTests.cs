@@ -35,9 +35,9 @@ public sealed class InstallationTests
     /// <summary>What is there only where a parameter asks for it.</summary>
     private static readonly string[] Options =
     [
-        "ConnectionsAlarm", "DynamoDbEndpoint", "EndpointsSecurityGroup", "MonitoringEndpoint", "NotificationEmailSubscription",
+        "ConnectionsAlarm", "DynamoDbEndpoint", "EndpointsSecurityGroup", "MasterSecretsKeyPolicy", "MonitoringEndpoint", "NotificationEmailSubscription",
         "OffsiteSnapshotAgeAlarm", "RdsEndpoint", "S3Endpoint", "SecretsKeyPolicy", "SecretsManagerEndpoint", "SharedSnapshotsPolicy",
-        "SnapshotAgeAlarm", "SnsEndpoint", "StorageAlarm", "VpcPolicy",
+        "SnapshotAgeAlarm", "SnsEndpoint", "StorageAlarm", "VpcPolicy", .. Function("PrepareDatabase"),
     ];
 
     private static readonly (string, string)[] EveryOption =
@@ -45,7 +45,7 @@ public sealed class InstallationTests
         ("Mode", "act"), ("NotificationEmail", "oncall@example.com"), ("ShareAccounts", "210987654321"), ("OffsiteSnapshotAgeAlarmHours", "30"),
         ("SecretsKeyArn", "arn:aws:kms:us-east-1:123456789012:key/1"), ("ConnectionsAlarmDatabase", "orders"), ("ConnectionsAlarmThreshold", "77"),
         ("StorageAlarmDatabase", "orders"), ("StorageAlarmThreshold", "1"), ("VpcSubnetIds", "subnet-1"), ("VpcSecurityGroupIds", "sg-1"),
-        ("EndpointVpcId", "vpc-12345678"), ("EndpointRouteTableIds", "rtb-1"), ("CaBundlePath", "/opt/roots.pem"),
+        ("EndpointVpcId", "vpc-12345678"), ("EndpointRouteTableIds", "rtb-1"), ("CaBundlePath", "/opt/roots.pem"), ("PrepareDatabases", "true"),
     ];
 
     public static TheoryData<string> PartNames => [.. Parts.Keys];

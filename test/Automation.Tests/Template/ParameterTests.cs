@@ -183,6 +183,14 @@ public sealed class ParameterTests
     [InlineData("InstallStorage")]
     public void Switch_HasTwoValues(string name) => Assert.Equal(["true", "false"], TemplateTree.Texts(TemplateTree.Choices[name]!["AllowedValues"]));
 
+    // No function that may read master passwords, unless somebody says so.
+    [Fact]
+    public void PrepareDatabases_HasTwoValues_AndIsOffUnlessAskedFor()
+    {
+        Assert.Equal(["true", "false"], TemplateTree.Texts(TemplateTree.Choices["PrepareDatabases"]!["AllowedValues"]));
+        Assert.Equal("false", (string?)TemplateTree.Choices["PrepareDatabases"]!["Default"]);
+    }
+
     [Fact]
     public void Mode_HasTwoValues() => Assert.Equal(["observe", "act"], TemplateTree.Texts(TemplateTree.Choices["Mode"]!["AllowedValues"]));
 
