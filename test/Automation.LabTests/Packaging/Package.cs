@@ -66,7 +66,7 @@ public sealed class Package : IAsyncLifetime
         FileName = "nice",
         Arguments =
         [
-            "-n", "19", "dotnet", "publish", Repository.PathOf("src/Automation"), "--output", output, "--configuration", "Release",
+            "-n", "10", "dotnet", "publish", Repository.PathOf("src/Automation"), "--output", output, "--configuration", "Release",
             "--framework", "net10.0", "/p:GenerateRuntimeConfigurationFiles=true", "-p:AwsPackages=compat",
             "--runtime", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "--self-contained", "false",
             "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false", "--nologo", "--verbosity", "quiet", "/nodeReuse:false",
