@@ -41,6 +41,7 @@ public sealed class PackageTests(Package package, MotoFixture moto) : IClassFixt
         ["TestFailoverFunction"] = ("eventbridge-schedule-test-failover", "refused", "malformed-tag"),
         ["GrowStorageFunction"] = ("storage-by-hand", "refused", "malformed-tag"),
         ["ForecastStorageFunction"] = ("eventbridge-schedule-forecast-storage", "refused", "malformed-tag"),
+        ["PrepareDatabaseFunction"] = ("prepare-by-hand", "refused", "no-managed-secret"),
     };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -78,15 +79,17 @@ public sealed class PackageTests(Package package, MotoFixture moto) : IClassFixt
             Assert.NotEqual(0, image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
         });
 
-    [Fact]
-    public void Certificates_OfThePackage_AreInside()
+    [Theory]
+    [InlineData("Automation.Database.dll", new[] { "amazon-trust-roots.pem", "rds-roots.pem" })]
+    [InlineData("Automation.dll", new[] { "sql/bootstrap.sql", "sql/self-test.sql" })]
+    public void Resources_OfThePackage_AreInside(string assembly, string[] expected)
     {
-        using var image = new PEReader(File.OpenRead(Path.Combine(package.TaskRoot, "Automation.Database.dll")));
+        using var image = new PEReader(File.OpenRead(Path.Combine(package.TaskRoot, assembly)));
         var metadata = image.GetMetadataReader();
 
         var resources = metadata.ManifestResources.Select(handle => metadata.GetString(metadata.GetManifestResource(handle).Name));
 
-        Assert.Equal(["amazon-trust-roots.pem", "rds-roots.pem"], resources.Order(StringComparer.Ordinal));
+        Assert.Equal(expected, resources.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -99,7 +102,7 @@ public sealed class PackageTests(Package package, MotoFixture moto) : IClassFixt
     [Fact]
     public async Task Functions_OnTheRuntimeAlone_AnswerARealEventEach()
     {
-        await using var aws = await AccountOnMoto.DeployAsync(moto, "package", Region, Cancellation);
+        await using var aws = await AccountOnMoto.DeployAsync(moto, "package", Region, Cancellation, ("PrepareDatabases", "true"));
         await aws.Account.RegisterAsync(new LabDatabase
         {
             Id = "orders",
