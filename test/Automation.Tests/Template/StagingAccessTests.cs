@@ -53,7 +53,8 @@ public sealed class StagingAccessTests
         Assert.Equal(secret, proxy["Auth"] is JsonArray auth
             ? $"{Assert.Single(auth)!["SecretArn"]} {auth[0]!["IAMAuth"]} {auth[0]!["AuthScheme"]} {auth[0]!["ClientPasswordAuthType"]}"
             : null);
-        Assert.Equal("ProxyRole.Arn", (string?)proxy["RoleArn"]);
+        Assert.Equal(("ProxyRole.Arn", StagingExample.StackName), ((string?)proxy["RoleArn"], (string?)proxy["DBProxyName"]));
+        Assert.Equal("staging", StagingExample.Tags(proxy)["environment"]);
         Assert.Equal([Proxy], TemplateTree.Texts(proxy["VpcSecurityGroupIds"]));
         Assert.Equal(["subnet-1", "subnet-2"], TemplateTree.Texts(proxy["VpcSubnetIds"]));
     }
@@ -96,7 +97,7 @@ public sealed class StagingAccessTests
         var trust = Assert.Single(TemplateTree.Statements(role["AssumeRolePolicyDocument"]!));
 
         Assert.Null(role["ManagedPolicyArns"]);
-        Assert.Equal("rds.amazonaws.com", (string?)trust["Principal"]!["Service"]);
+        Assert.Equal(("rds.amazonaws.com", "sts:AssumeRole"), ((string?)trust["Principal"]!["Service"], (string?)trust["Action"]));
         Assert.Equal(("Allow", action), ((string?)statement["Effect"], (string?)statement["Action"]));
         Assert.Equal(resources, TemplateTree.Texts(statement["Resource"]));
     }
@@ -117,7 +118,7 @@ public sealed class StagingAccessTests
         Assert.Equal((kind, host, 5432, "app", "app"), (document!.Engine, document.Host, document.Port, document.Database, document.Username));
         Assert.Null(DocumentRules.Check(document));
         Assert.Equal(RotationStrategy.SingleUser, StrategyRules.Of(document));
-        Assert.Equal("allow", StagingExample.Tags(secret)["automation:rotation"]);
+        Assert.Equal(new Dictionary<string, string> { ["environment"] = "staging", ["automation:rotation"] = "allow" }, StagingExample.Tags(secret));
         Assert.Equal("orders-staging/app", (string?)secret["Name"]);
         Assert.True((bool?)secret["GenerateSecretString"]!["ExcludePunctuation"]);
         Assert.True((int)secret["GenerateSecretString"]!["PasswordLength"]! >= 32);

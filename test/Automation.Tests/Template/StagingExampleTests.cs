@@ -84,11 +84,18 @@ public sealed class StagingExampleTests
 
         Assert.True((bool?)data["EnableIAMDatabaseAuthentication"]);
         Assert.True((bool?)data["ManageMasterUserPassword"]);
+        Assert.Equal("postgres", (string?)data["MasterUsername"]);
         Assert.Null(data["MasterUserPassword"]);
     }
 
     [Fact]
-    public void Instance_HasAStandby() => Assert.True((bool?)StagingExample.Data(StagingExample.Postgres)["Properties"]!["MultiAZ"]);
+    public void Instance_HasAStandbyOfTheClassThatWasChosen()
+    {
+        var data = StagingExample.Data(StagingExample.Postgres, ("InstanceClass", "db.m7g.large"))["Properties"]!;
+
+        Assert.True((bool?)data["MultiAZ"]);
+        Assert.Equal("db.m7g.large", (string?)data["DBInstanceClass"]);
+    }
 
     // A cluster of one has nothing that could take over; a reader of tier 0 or 1 is as big as the writer.
     [Fact]
@@ -105,6 +112,7 @@ public sealed class StagingExampleTests
             Assert.Equal("db.serverless", (string?)member["Properties"]!["DBInstanceClass"]);
             Assert.InRange((int)member["Properties"]!["PromotionTier"]!, 0, 1);
         });
+        Assert.Equal(["orders-staging-1", "orders-staging-2"], members.Values.Select(m => (string?)m["Properties"]!["DBInstanceIdentifier"]).Order());
         Assert.Equal("Writer", (string?)members["Reader"]["DependsOn"]);
         Assert.Equal(("0.5", "4"), Capacity(StagingExample.Data(StagingExample.Aurora)["Properties"]!["ServerlessV2ScalingConfiguration"]!));
     }
@@ -112,12 +120,18 @@ public sealed class StagingExampleTests
     private static (string, string) Capacity(JsonNode scaling) => (scaling["MinCapacity"]!.ToString(), scaling["MaxCapacity"]!.ToString());
 
     [Theory]
-    [MemberData(nameof(Engines))]
-    public void Database_IsPostgreSql17_AndTakesMinorVersionsByItself(string engine)
+    [InlineData(StagingExample.Postgres, "postgres")]
+    [InlineData(StagingExample.Aurora, "aurora-postgresql")]
+    public void Database_IsPostgreSql17_AndTakesMinorVersionsByItself(string engine, string kind)
     {
-        Assert.Equal("17", (string?)StagingExample.Data(engine)["Properties"]!["EngineVersion"]);
-        Assert.All(StagingExample.Created(("Engine", engine)).Values.Where(r => (string?)r["Type"] == "AWS::RDS::DBInstance"),
-            instance => Assert.True((bool?)instance["Properties"]!["AutoMinorVersionUpgrade"]));
+        var data = StagingExample.Data(engine)["Properties"]!;
+
+        Assert.Equal((kind, "17", "app"), ((string?)data["Engine"], (string?)data["EngineVersion"], (string?)(data["DBName"] ?? data["DatabaseName"])));
+        Assert.All(StagingExample.Created(("Engine", engine)).Values.Where(r => (string?)r["Type"] == "AWS::RDS::DBInstance"), instance =>
+        {
+            Assert.Equal(kind, (string?)instance["Properties"]!["Engine"]);
+            Assert.True((bool?)instance["Properties"]!["AutoMinorVersionUpgrade"]);
+        });
     }
 
     [Theory]
@@ -134,7 +148,7 @@ public sealed class StagingExampleTests
         Assert.Equal(7, (int?)data["PerformanceInsightsRetentionPeriod"]);
         Assert.Equal((60, "MonitoringRole.Arn"), ((int?)data["MonitoringInterval"], (string?)data["MonitoringRoleArn"]));
         Assert.Equal(["arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"], TemplateTree.Texts(role["ManagedPolicyArns"]));
-        Assert.Equal("monitoring.rds.amazonaws.com", (string?)trust["Principal"]!["Service"]);
+        Assert.Equal(("monitoring.rds.amazonaws.com", "sts:AssumeRole"), ((string?)trust["Principal"]!["Service"], (string?)trust["Action"]));
         Assert.Equal("123456789012", (string?)trust["Condition"]!["StringEquals"]!["aws:SourceAccount"]);
         Assert.Equal(["postgresql", "iam-db-auth-error"], TemplateTree.Texts(data["EnableCloudwatchLogsExports"]));
     }

@@ -83,6 +83,12 @@ public sealed partial class StagingOptInTests
         Assert.Equal(engine == StagingExample.Postgres ? new AlarmTarget.Instance(StagingExample.StackName) : new AlarmTarget.Cluster(StagingExample.StackName), target);
     }
 
+    // The readers' connections are another matter, and an alarm on one instance would stay with it when another becomes the writer.
+    [Fact]
+    public void ConnectionsAlarm_OfACluster_IsOnItsWriter() => Assert.Equal(
+        new Dictionary<string, string> { ["DBClusterIdentifier"] = StagingExample.StackName, ["Role"] = "WRITER" },
+        Alarm(StagingExample.Aurora, "DatabaseConnections").Metrics.Single().Statistic!.Dimensions);
+
     [Theory]
     [MemberData(nameof(Engines))]
     public void Alarms_StayQuietWithoutData_AndAreDeliveredOnce(string engine) => Assert.All(StagingExample.Alarms(engine), alarm =>
