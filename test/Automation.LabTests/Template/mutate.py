@@ -20,7 +20,7 @@ import tempfile
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../../.."))
 # What the tests read beside the template; sources only by name.
-COPIED = ["Automation.sln", "README.md", "samconfig.toml", "template.yaml", "docs", "events", "sql", "src",
+COPIED = ["Automation.sln", "README.md", "samconfig.toml", "template.yaml", "docs", "events", "examples", "sql", "src",
           "test/Automation.LabTests/Template"]
 SUITES = [("Automation.Tests", "Automation.Tests.Template."), ("Automation.LabTests", "Automation.LabTests.Template.")]
 # Minutes long; what it says of one piece, the SAM translator says too.
