@@ -14,8 +14,8 @@ internal static class FunctionName
 
     public static IReadOnlyList<string> Known { get; } =
     [
-        nameof(Functions.ForecastStorage), nameof(Functions.GrowStorage), nameof(Functions.ReconcileSnapshots), nameof(Functions.RelieveConnections),
-        nameof(Functions.RotateSecret), nameof(Functions.TakeSnapshots), nameof(Functions.TestFailover),
+        nameof(Functions.ForecastStorage), nameof(Functions.GrowStorage), nameof(Functions.PrepareDatabase), nameof(Functions.ReconcileSnapshots),
+        nameof(Functions.RelieveConnections), nameof(Functions.RotateSecret), nameof(Functions.TakeSnapshots), nameof(Functions.TestFailover),
     ];
 
     /// <summary>What is wrong with the name, or <c>null</c>.</summary>

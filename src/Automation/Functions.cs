@@ -90,6 +90,14 @@ public sealed class Functions(IServiceProvider services)
         input, context, nameof(ForecastStorage), Storage.GrowStorage.Capability, ScheduleRequestReader.Read,
         (request, invocation, stop) => services.GetRequiredService<Storage.ForecastStorage>().RunAsync(request, invocation, stop));
 
+    /// <summary>A person: plans, and on request makes, the role that the other functions log in as.</summary>
+    /// <param name="input"><c>{"detail":{"database":"ID","mode":"observe"}}</c>, with <c>in</c>, <c>rotates</c> and <c>testsFailover</c> as wanted.</param>
+    /// <param name="context">The invocation.</param>
+    [LambdaFunction]
+    public Task<FunctionResult> PrepareDatabase(JsonElement input, ILambdaContext context) => RunAsync(
+        input, context, nameof(PrepareDatabase), Preparation.PrepareDatabase.Capability, PreparationRequestReader.Read,
+        (request, invocation, stop) => One(services.GetRequiredService<Preparation.PrepareDatabase>().RunAsync(request, invocation, stop)));
+
     private async Task<FunctionResult> RunAsync<TRequest>(
         JsonElement input, ILambdaContext context, string function, string capability, Func<JsonElement, TRequest> read,
         Func<TRequest, Invocation, CancellationToken, IAsyncEnumerable<Conclusion>> run)

@@ -15,6 +15,7 @@ using Automation.Failover;
 using Automation.Fleet;
 using Automation.Ledger;
 using Automation.Notifications;
+using Automation.Preparation;
 using Automation.Secrets;
 using Automation.Snapshots;
 using Automation.Storage;
@@ -68,6 +69,7 @@ public sealed class Startup
         AddSnapshots(services);
         AddFailover(services, settings);
         AddStorage(services, settings);
+        AddPreparation(services);
         services.AddSingleton<FunctionRun>();
     }
 
@@ -152,6 +154,14 @@ public sealed class Startup
         services.AddSingleton<GrowStorage>();
         services.AddSingleton<LookAgain>();
         services.AddSingleton<ForecastStorage>();
+    }
+
+    internal static void AddPreparation(IServiceCollection services)
+    {
+        services.AddSingleton<IMasterSecrets, AwsMasterSecrets>();
+        services.AddSingleton(provider => new PreparationAccess(
+            provider.GetRequiredService<IamLogin>(), provider.GetRequiredService<TrustedRoots>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PrepareDatabase>();
     }
 
     private static IAmazonRDS PatientRds(IServiceProvider provider)

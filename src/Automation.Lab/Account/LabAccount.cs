@@ -226,11 +226,11 @@ internal sealed class LabAccount : IAsyncDisposable
         foreach (var metric in AutomationMetrics.Of(Template, bus)) Metrics.Add(metric);
     }
 
-    /// <summary>Creates the template's alarms (but those that query Metrics Insights), and from now on samples metrics and evaluates alarms.</summary>
+    /// <summary>Creates those of the template's alarms that the lab has metrics for, and from now on samples metrics and evaluates alarms.</summary>
     public async Task WatchAsync(CancellationToken cancellation)
     {
         if (loops.Length > 0 || bus is null) throw new InvalidOperationException("watching begins once, after functions are connected");
-        var alarms = Template.Alarms.Where(alarm => !alarm.IsInsightsQuery).ToArray();
+        var alarms = Template.Alarms.Where(alarm => alarm.IsEvaluated).ToArray();
         await Alarms.CreateAsync(alarms, cancellation);
         loops = [Metrics.RunAsync(options.SampleInterval, ending.Token), .. alarms.Select(alarm => Alarms.RunAsync(alarm, ending.Token))];
         Watching = Task.WhenAny(loops).Unwrap();

@@ -62,12 +62,12 @@ internal sealed partial class Intrinsics
         return holds;
     }
 
-    /// <summary>The resource a reference names: one of the template's, or one that SAM generates for a function.</summary>
+    /// <summary>The resource a reference names: one of the template's, or a role or rule that SAM generates for a function.</summary>
     public ReferencedResource Resource(string logicalId, string path)
     {
         if (template["Resources"]?[logicalId] is not JsonObject resource)
         {
-            return GeneratedRole(logicalId) ?? throw new TemplateException(path, $"'{logicalId}' is neither a parameter nor a resource");
+            return GeneratedRole(logicalId) ?? GeneratedRule(logicalId, path) ?? throw new TemplateException(path, $"'{logicalId}' is neither a parameter nor a resource");
         }
         if (resource["Condition"] is JsonValue condition && !Condition((string)condition!, path))
             throw new TemplateException(path, $"'{logicalId}' is not created: its condition '{(string)condition!}' is false");
@@ -85,6 +85,21 @@ internal sealed partial class Intrinsics
             && (string?)template["Resources"]?[logicalId[..^suffix.Length]]?["Type"] == "AWS::Serverless::Function"
                 ? new ReferencedResource(logicalId, "AWS::IAM::Role", null)
                 : null;
+    }
+
+    // SAM names the rule of an event after the function and the event.
+    private ReferencedResource? GeneratedRule(string logicalId, string path)
+    {
+        foreach (var (id, resource) in template["Resources"] as JsonObject ?? [])
+        {
+            if (!logicalId.StartsWith(id, StringComparison.Ordinal) || (string?)resource?["Type"] != "AWS::Serverless::Function") continue;
+            if (resource["Properties"]?["Events"]?[logicalId[id.Length..]] is not { } trigger) continue;
+            // Created where the function is.
+            Resource(id, path);
+            var property = (string?)trigger["Type"] == "Schedule" ? "Name" : "RuleName";
+            return new ReferencedResource(logicalId, "AWS::Events::Rule", (string?)trigger["Properties"]?[property]);
+        }
+        return null;
     }
 
     private JsonNode? Value(JsonNode? node, string path) => node switch

@@ -27,7 +27,13 @@ internal sealed record TemplateAlarm
     /// <summary>Whether the template wrote <c>Metrics</c>; the single form has <c>statistic</c> in its state's data.</summary>
     public bool IsMetricMath { get; init; }
 
-    /// <summary>Whether it asks Metrics Insights, which the lab does not have: such an alarm is read and never evaluated.</summary>
+    /// <summary>
+    /// Whether the lab has what it looks at. It has neither Metrics Insights nor what EventBridge and Lambda count about themselves:
+    /// such an alarm is read and never evaluated.
+    /// </summary>
+    public bool IsEvaluated => !IsInsightsQuery && Metrics.All(m => m.Statistic?.Namespace != "AWS/Events" && m.Expression?.Contains("METRICS()", StringComparison.Ordinal) is not true);
+
+    /// <summary>Whether it asks Metrics Insights.</summary>
     public bool IsInsightsQuery => Metrics.Any(m => m.Expression?.StartsWith("SELECT ", StringComparison.OrdinalIgnoreCase) is true);
 }
 

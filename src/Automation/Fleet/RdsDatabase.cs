@@ -39,6 +39,9 @@ internal sealed record RdsDatabase
     /// <summary>When RDS made it; <c>null</c> while it is being made.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
+    /// <summary><c>null</c> where RDS does not manage the master password. Of a member of a cluster the cluster has it.</summary>
+    public MasterSecret? MasterSecret { get; init; }
+
     public required bool MultiAz { get; init; }
     public required bool IamAuthenticationEnabled { get; init; }
 }

@@ -22,6 +22,7 @@ internal static class RdsDatabases
         ClusterId = instance.DBClusterIdentifier is { Length: > 0 } clusterId ? clusterId : null,
         IsWriter = cluster?.DBClusterMembers?.Find(member => IsSame(member.DBInstanceIdentifier, instance.DBInstanceIdentifier))?.IsClusterWriter,
         CreatedAt = Utc(instance.InstanceCreateTime),
+        MasterSecret = Secret(instance.MasterUserSecret),
         MultiAz = instance.MultiAZ is true,
         IamAuthenticationEnabled = instance.IAMDatabaseAuthenticationEnabled is true,
     };
@@ -39,6 +40,7 @@ internal static class RdsDatabases
         Port = cluster.Port ?? DefaultPort,
         Tags = Tags(cluster.TagList),
         CreatedAt = Utc(cluster.ClusterCreateTime),
+        MasterSecret = Secret(cluster.MasterUserSecret),
         MultiAz = cluster.MultiAZ is true,
         IamAuthenticationEnabled = cluster.IAMDatabaseAuthenticationEnabled is true,
     };
@@ -53,6 +55,9 @@ internal static class RdsDatabases
 
     /// <summary>The SDK gives UTC times, in whatever kind.</summary>
     public static DateTimeOffset? Utc(DateTime? time) => time is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null;
+
+    private static MasterSecret? Secret(MasterUserSecret? secret) =>
+        secret?.SecretArn is { Length: > 0 } arn ? new MasterSecret(arn, secret.SecretStatus ?? "unknown") : null;
 
     // RDS stores identifiers in lower case and takes them in any.
     private static bool IsSame(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

@@ -5,7 +5,7 @@ namespace Automation.Outcomes;
 /// <summary>What a function returns, and the last log line of an invocation.</summary>
 public sealed record FunctionResult
 {
-    /// <summary><c>connections</c>, <c>storage</c>, <c>snapshots</c>, <c>failover</c> or <c>secrets</c>.</summary>
+    /// <summary><c>connections</c>, <c>storage</c>, <c>snapshots</c>, <c>failover</c>, <c>secrets</c> or <c>preparation</c>.</summary>
     [JsonPropertyName("capability")]
     public required string Capability { get; init; }
 

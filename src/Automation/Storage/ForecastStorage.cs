@@ -134,11 +134,14 @@ internal sealed class ForecastStorage(
                 Alarms = volume.IsAurora ? [] : AlarmRules.Of(listed, database.Id, volume.AllocatedGiB),
             };
             var local = members.Select((member, at) => (member.Database, Past: read[open.Count + at])).Where(member => member.Database.ClusterId == database.Id && database.Kind == DatabaseKind.Cluster)
-                .Select(member => (member.Database.Id, member.Past.Minutes is [_, ..] minutes ? (double?)minutes.MaxBy(reading => reading.At).Bytes : null)).ToList();
+                .Select(member => (member.Database.Id, LastOf(member.Past.Since(member.Database.CreatedAt).Minutes, now))).ToList();
             reports.Add(new(report, WarningRules.Of(report, local, now)));
         }
         return [.. reports.OrderBy(one => StorageRules.Left(one.Report.Facts) ?? TimeSpan.MaxValue).ThenBy(one => one.Report.Facts.Volume.Database.Id, StringComparer.Ordinal)];
     }
+
+    private static double? LastOf(IReadOnlyList<Reading> minutes, DateTimeOffset now) =>
+        minutes is [_, ..] && minutes.MaxBy(reading => reading.At) is var last && now - last.At <= OutlookRules.Recent ? last.Bytes : null;
 
     /// <returns><c>null</c> when the ledger does not answer: one database's trouble must not take the forecasts of all.</returns>
     private async Task<IReadOnlyList<ActionRecord>?> GrowthsAsync(RdsDatabase database, DateTimeOffset now, CancellationToken cancellation)
@@ -147,7 +150,8 @@ internal sealed class ForecastStorage(
         {
             return await ledger.HistoryAsync(database.ResourceId, GrowStorage.Capability, now - LimitRules.GrowthWindow, cancellation);
         }
-        catch (Exception e) when (AwsFailure.Is(e, cancellation))
+        // A record that somebody wrote by hand counts as no answer.
+        catch (Exception e) when (AwsFailure.Is(e, cancellation) || e is InvalidDataException)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using Automation.Events;
+using Automation.Fleet;
 using Automation.Ledger;
 using Automation.Notifications;
 using Automation.Outcomes;
@@ -15,7 +16,10 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
 
     private const string Metric = "FreeStorageSpace";
 
-    /// <summary>Longer than the function may run (template.yaml: 120 s), so that a live run never loses its lease.</summary>
+    /// <summary>What one database may take, until the call that grows it: the schedule's run has others too.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(105);
+
+    /// <summary>Longer than that and the call itself, so that a live run never loses its lease.</summary>
     internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(150);
 
     private readonly string tag = $"{settings.TagPrefix}:storage";
@@ -24,6 +28,22 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
     /// <param name="invocation">Whose run it is.</param>
     /// <param name="cancellation">The run's deadline: early enough to write down and to tell how it ended.</param>
     public async Task<Conclusion> RunAsync(StorageRequest request, Invocation invocation, CancellationToken cancellation)
+    {
+        using var limit = Limit(cancellation);
+        return await FollowAsync(request, Within(invocation), limit.Token);
+    }
+
+    private Invocation Within(Invocation invocation) =>
+        time.GetUtcNow() + Longest is var end && end < invocation.Deadline ? invocation with { Deadline = end } : invocation;
+
+    private static CancellationTokenSource Limit(CancellationToken cancellation)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Longest);
+        return limit;
+    }
+
+    private async Task<Conclusion> FollowAsync(StorageRequest request, Invocation invocation, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         return request switch
@@ -59,15 +79,19 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
     /// <param name="cancellation">The run's deadline.</param>
     public async Task<Conclusion> LookAsync(Volume volume, string eventId, Invocation invocation, CancellationToken cancellation)
     {
+        using var limit = Limit(cancellation);
         try
         {
-            return await GateAsync(volume, Mode.Act, $"{Capability}/look/{eventId}/{volume.Database.ResourceId}", invocation, cancellation);
+            return await GateAsync(volume, Mode.Act, LookOf(eventId, volume.Database), Within(invocation), limit.Token);
         }
         catch (Exception e)
         {
-            return StorageConclusions.Broken(volume.Database, e, cancellation);
+            return StorageConclusions.Broken(volume.Database, e, limit.Token);
         }
     }
+
+    /// <summary>A schedule's event is one incident for each database.</summary>
+    public static string LookOf(string eventId, RdsDatabase database) => $"{Capability}/look/{eventId}/{database.ResourceId}";
 
     private async Task<Conclusion> FindAsync(Trigger trigger, Invocation invocation, CancellationToken cancellation)
     {
@@ -97,23 +121,28 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
         if (named.Count == 0) return refused;
         try
         {
-            var (instances, clusters) = await volumes.ListAsync(cancellation);
-            var known = named.Select(target => target switch
+            var asked = new List<string>();
+            foreach (var target in named)
             {
-                AlarmTarget.Instance(var id) => instances.FirstOrDefault(volume => volume.Database.Id == id)?.Database,
-                AlarmTarget.Cluster(var id) => clusters.FirstOrDefault(cluster => cluster.Id == id),
-                _ => null,
-            }).ToList();
-            return known.TrueForAll(database => database is not null && StorageGate.Of(database, settings.Mode, tag) is StorageGate.NotAsked)
-                ? StorageConclusions.WithoutTarget(alarm.AlarmName, alarm.AlarmArn, Decision.Refused, Reasons.NotOptedIn, $"it is about {string.Join(", ", known.Select(database => database!.Id))}: no tag {tag}, or off: not touched", null)
-                : refused;
+                if (await NamedAsync(target, cancellation) is not { } database || StorageGate.Of(database, settings.Mode, tag) is not StorageGate.NotAsked) return refused;
+                asked.Add(database.Id);
+            }
+            return StorageConclusions.WithoutTarget(
+                alarm.AlarmName, alarm.AlarmArn, Decision.Refused, Reasons.NotOptedIn, $"it is about {string.Join(", ", asked)}: no tag {tag}, or off: not touched", null);
         }
-        catch (Exception e) when (AwsFailure.Is(e, cancellation))
+        catch (Exception)
         {
             // Better a message too many.
             return refused;
         }
     }
+
+    private async Task<RdsDatabase?> NamedAsync(AlarmTarget target, CancellationToken cancellation) => target switch
+    {
+        AlarmTarget.Instance(var id) => (await volumes.DescribeAsync(id, cancellation))?.Database,
+        AlarmTarget.Cluster(var id) => (await volumes.ListAsync(cancellation)).Clusters.FirstOrDefault(cluster => cluster.Id == id),
+        _ => null,
+    };
 
     private async Task<Conclusion> GateAsync(Volume volume, Mode asked, string incident, Invocation invocation, CancellationToken cancellation)
     {

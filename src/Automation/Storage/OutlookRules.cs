@@ -64,7 +64,7 @@ internal static class OutlookRules
         var last = -1;
         for (var i = 0; i < used.Readings.Count; i++)
             if (used.Readings[i].Bytes < 0) last = i;
-        return last < 0 ? used : new UsedSeries([.. used.Readings.Skip(last + 1)], [.. used.Doubts, "Earlier readings are of another disk of this name, and are left out."]);
+        return last < 0 ? used : new UsedSeries([.. used.Readings.Skip(last + 1)], [.. used.Doubts, "Earlier readings do not fit this disk (another one had its name, or a size was misjudged), and are left out."]);
     }
 
     private static Resize Exact(Resize resize, IReadOnlyList<ActionRecord> records)

@@ -112,7 +112,7 @@ internal static class StorageConclusions
     }
 
     /// <summary>The run's time was over before this one's turn. In error and without a message: Lambda tries again, and then it is its turn.</summary>
-    public static Conclusion OutOfTime(RdsDatabase database) => Told(database, Decision.Failed, Reasons.OutOfTime, "it needs room, and the run's time was over before it was looked at; it is tried again", null);
+    public static Conclusion OutOfTime(RdsDatabase database) => Told(database, Decision.Failed, Reasons.OutOfTime, "it is nearly full, and the run's time was over before it was looked at; it is tried again", null);
 
     /// <summary>Something broke, and nothing was asked of RDS.</summary>
     public static Conclusion Broken(string name, string resource, Exception error, CancellationToken deadline)
@@ -185,8 +185,8 @@ internal static class StorageConclusions
         Reasons.TypeLimit => ["free space, move to another storage type, or split the database"],
         Reasons.GrowthBudget => ["look at what fills it before it is grown again, by hand"],
         Reasons.Autoscaling => ["raise MaxAllocatedStorage if it is near, and look at RDS's events 0217 to 0225"],
-        Reasons.PendingChanges => ["apply or take back the pending changes; it is looked at again every hour"],
-        Reasons.Busy or Reasons.Cooldown => ["nothing, while there is time: it is looked at again every hour, and grown then if it still has to be"],
+        Reasons.PendingChanges => ["apply or take back the pending changes; it is looked at again within the hour"],
+        Reasons.Busy or Reasons.Cooldown => ["nothing, while there is time: it is looked at again within the hour, and grown then if it still has to be"],
         Reasons.NoMeasurement => ["look whether the instance runs and reports to CloudWatch"],
         Reasons.CallRefused => ["read what RDS says, and grow it by hand"],
         _ => ["look at it, and invoke the function by hand for what it would do (mode observe)"],

@@ -18,11 +18,13 @@ internal sealed class StorageLoading(StorageHistory history, Diagnosing diagnosi
         var now = time.GetUtcNow();
         var records = await ledger.HistoryAsync(volume.Database.ResourceId, GrowStorage.Capability, now - LimitRules.GrowthWindow, cancellation);
         var past = (await history.ReadAsync([new MetricSeries(StorageMetric.FreeStorageSpace, volume.Database.Id)], volume.Database.Id, now, cancellation))[0];
-        var fitting = AlarmRules.Of(await AlarmsAsync(cancellation), volume.Database.Id, volume.AllocatedGiB);
+        // An account may have thousands of them: meanwhile the database is asked.
+        var listing = AlarmsAsync(cancellation);
         var facts = GrowthFacts.Measured(volume, policy, past, records, now);
         var (diagnosis, table) = volume.IsFull
             ? (Diagnoses.Unseen("RDS has shut it down because it is full"), null)
             : await LookAsync(volume, facts.UsedBytes, cancellation);
+        var fitting = AlarmRules.Of(await listing, volume.Database.Id, volume.AllocatedGiB);
         return new StorageReport { Facts = facts with { Diagnosis = diagnosis }, Policy = policy, Table = table, Alarms = fitting };
     }
 

@@ -22,6 +22,9 @@ internal static class StorageRules
 
     public const int MostInAWeek = 2;
 
+    /// <summary>RDS shows what it took at once, and begins within minutes.</summary>
+    private static readonly TimeSpan Shows = TimeSpan.FromMinutes(10);
+
     /// <summary>With more than this free, a date at the worst is not enough: the likely one counts.</summary>
     private const double MuchShare = 0.20;
 
@@ -42,8 +45,16 @@ internal static class StorageRules
         ? new StorageDecision.Refused(Reasons.NoMeasurement, "CloudWatch has no recent value of FreeStorageSpace: nothing is done on the word of an alarm or event alone")
         : NoNeed(facts, policy) ?? JustGrown(facts, policy, now) ?? (StorageDecision?)Forbidden(facts, now);
 
-    /// <summary>Whether there is a need, by what was measured; not where nothing was.</summary>
-    public static bool IsLow(GrowthFacts facts, StoragePolicy policy) => facts.UsedBytes is not null && NoNeed(facts, policy) is null;
+    /// <summary>
+    /// Whether it needs room and nearly is full: what an alarm ought to have told of. That it may be full within the horizon is for
+    /// the forecast and for people, who know whether a load goes on.
+    /// </summary>
+    public static bool IsLow(GrowthFacts facts, StoragePolicy policy) => facts.UsedBytes is not null && NoNeed(facts, policy) is null
+        && (facts.Volume.IsFull || facts.Outlook.FreeBytes <= facts.SizeBytes * LowShare || Left(facts) < Outlast);
+
+    /// <summary>The same as <see cref="WithoutCause"/>, and where no step is left, whatever the cause.</summary>
+    public static StorageDecision? WithoutLook(GrowthFacts facts, StoragePolicy policy, DateTimeOffset now) =>
+        WithoutCause(facts, policy, now) ?? (Sized(facts, policy, 0, isStopgap: false, now) is StorageDecision.Refused none ? none : null);
 
     /// <summary>How long until it is full, at the worst; zero when it is, <c>null</c> when it does not grow or nobody knows.</summary>
     public static TimeSpan? Left(GrowthFacts facts) => facts.Volume.IsFull || facts.Outlook.FreeBytes < Math.Max(facts.SizeBytes * ReserveShare, ReserveBytes) ? TimeSpan.Zero
@@ -64,8 +75,11 @@ internal static class StorageRules
     {
         if (facts.History.LastOrDefault(record => record.Result == ActionResult.Done && record.At > now - Cooldown) is not { } last) return null;
         if (GrowthImage.Read(last.Before) is not { } image) return null;
-        // While RDS does not show the new size, what is measured is the old one.
-        return facts.Volume.AllocatedGiB < image.TargetGiB || !(Left(facts) < policy.React)
+        // While RDS does not show the new size, what is measured is the old one. One that it has neither given nor has still to give
+        // after minutes will not come.
+        var isComing = facts.Volume.AllocatedGiB < image.TargetGiB
+            && (facts.Volume.PendingGiB >= image.TargetGiB || facts.Volume.IsChanging || now - last.At < Shows);
+        return isComing || (facts.Volume.AllocatedGiB >= image.TargetGiB && !(Left(facts) < policy.React))
             ? new StorageDecision.Nothing(Reasons.JustGrown, Inv($"it was grown to {image.TargetGiB} GiB at {Words.At(last.At)}"))
             : null;
     }
@@ -77,7 +91,7 @@ internal static class StorageRules
             return new(Reasons.Autoscaling, volume.IsAutoscaledOut
                 ? Inv($"RDS was to grow it by itself and will not: its next step would reach MaxAllocatedStorage of {cap} GiB")
                 : Inv($"RDS grows it by itself up to MaxAllocatedStorage of {cap} GiB, and is left to it"));
-        if (volume.Database.Status is "modifying" or "storage-optimization" or "storage-initialization" or "storage-config-upgrade")
+        if (volume.IsChanging)
             return new(Reasons.Busy, $"its status is {volume.Database.Status}: RDS takes no change of the size meanwhile");
         if (volume.Database.Status is not ("available" or "storage-full"))
             return new(Reasons.NotAvailable, $"its status is {volume.Database.Status}");

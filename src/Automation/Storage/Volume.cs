@@ -44,6 +44,9 @@ internal sealed record Volume
 
     public bool IsFull => Database.Status == "storage-full";
 
+    /// <summary>RDS is at work on it, and takes no change of the size meanwhile.</summary>
+    public bool IsChanging => Database.Status is "modifying" or "storage-optimization" or "storage-initialization" or "storage-config-upgrade";
+
     /// <summary>Whether RDS has taken this size, wherever it is on the way.</summary>
     public bool HasTaken(int targetGiB) => AllocatedGiB >= targetGiB || PendingGiB >= targetGiB;
 }

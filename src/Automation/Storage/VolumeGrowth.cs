@@ -33,7 +33,8 @@ internal sealed class VolumeGrowth(IVolumes volumes, ILedger ledger, TimeProvide
             if (!taken && now - record.At < Shows)
                 return StorageConclusions.Failed(database, Reasons.Unanswered, $"an earlier attempt asked for a bigger size at {Words.At(record.At)}, and RDS does not show it yet");
             await ledger.ConfirmAsync(record, taken ? ActionResult.Done : ActionResult.Vanished, cancellation);
-            if (taken && record.Incident == incident) return StorageConclusions.GrownEarlier(database, record);
+            // Whichever event it was of: who asked did not live to tell, and nobody else will.
+            if (taken) return StorageConclusions.GrownEarlier(database, record);
         }
         return null;
     }
@@ -48,11 +49,11 @@ internal sealed class VolumeGrowth(IVolumes volumes, ILedger ledger, TimeProvide
         StorageReport report, StorageDecision.Grow grow, string incident, Invocation invocation, IReadOnlyList<Claim> claims, CancellationToken cancellation)
     {
         var (volume, target) = (report.Facts.Volume, grow.Step.TargetGiB);
-        if (time.GetUtcNow() + CallLimit > invocation.Deadline)
-            return StorageConclusions.Failed(volume.Database, Reasons.OutOfTime, "the function's time was over before anything was asked of RDS");
         // Measuring and asking took their time, and whatever somebody queued meanwhile would be applied with ours, at once.
         if (await volumes.DescribeAsync(volume.Database.Id, cancellation) is not { } fresh || !IsSame(fresh, volume))
             return StorageConclusions.Failed(volume.Database, Reasons.ChangedMeanwhile, "status, size, tags or pending changes became others while it was looked at; nothing was asked of RDS, and it is looked at again");
+        if (time.GetUtcNow() + CallLimit > invocation.Deadline)
+            return StorageConclusions.Failed(volume.Database, Reasons.OutOfTime, "the function's time was over before anything was asked of RDS");
         var record = new ActionRecord
         {
             ResourceId = volume.Database.ResourceId,

@@ -1,5 +1,6 @@
 using Automation.Lab.Account;
 using Automation.Lab.Storage;
+using Automation.LabTests.Fixtures;
 using Automation.Ledger;
 using Automation.Outcomes;
 using Automation.Storage;
@@ -64,6 +65,87 @@ public sealed class LookAgainTests(StorageFixture fixture)
             day.Aws.Endpoint.Calls.Entries.Skip(before).Select(call => call.Call.Action).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>A load that would fill a half empty disk within the horizon: an alarm, people and the forecast are for that.</summary>
+    [Fact]
+    public async Task Look_MuchIsFreeAndItLastsForDays_LeavesItToTheForecast()
+    {
+        await using var day = await StartAsync(usedGiB: 70);
+        await day.RememberShortlyAsync(day.Id, freeGiB: 30, gibPerDay: 10, DateTimeOffset.UtcNow);
+
+        Assert.Empty(await day.LookAgainAsync("hourly"));
+        // The same by hand, with the same facts.
+        Assert.Equal(Decision.Observed, (await day.GrowAsync(day.ByHand(Mode.Observe))).Decision);
+    }
+
+    /// <summary>RDS took it and people could not be told: the retry finds nothing to do any more, and tells.</summary>
+    [Fact]
+    public async Task Look_GrownAndNobodyCouldBeTold_IsToldByTheRetry()
+    {
+        await using var day = await StartAsync(usedGiB: 92);
+        await day.RememberAsync(gibPerDay: 3);
+        var deaf = true;
+        day.Aws.Endpoint.Before("sns", "Publish", (call, _) => ValueTask.FromResult(deaf ? ErrorAnswer.Create(call, 500, "InternalFailure", "no") : null));
+
+        await Assert.ThrowsAsync<InvocationFailedException>(() => day.LookAgainAsync("hourly"));
+        Assert.Equal((1, 0), (day.Asked, day.Told.Count));
+        deaf = false;
+        await day.LookAgainAsync("hourly");
+
+        Assert.Contains("storage grown 100 -> 114 GiB", Assert.Single(day.Told).Subject, StringComparison.Ordinal);
+        Assert.Equal(1, day.Asked);
+        await day.EndedAsync();
+    }
+
+    /// <summary>It died after RDS took it; the next look is another event, and nobody else would ever tell.</summary>
+    [Fact]
+    public async Task Look_EarlierLookDiedAfterTheCall_IsFoundOutAndToldByTheNext()
+    {
+        await using var day = await StartAsync(usedGiB: 92);
+        await day.RememberAsync(gibPerDay: 3);
+        var death = new Death();
+        foreach (var service in new[] { "rds", "dynamodb", "sns" }) day.Aws.Endpoint.After(service, null, death.AfterAsync);
+        using (var life = CancellationTokenSource.CreateLinkedTokenSource(Test))
+        {
+            death.Arm(("ModifyDBInstance", 0), life);
+            await Assert.ThrowsAnyAsync<Exception>(() => day.LookAgainAsync("first", cancellation: life.Token));
+            death.Disarm();
+        }
+        Assert.Equal((1, 0), (day.Asked, day.Told.Count));
+        // The lease of the one that died is over by then.
+        await day.ForgetLeasesAsync();
+
+        await day.LookAgainAsync("second");
+
+        Assert.Contains(day.Told, told => told.Subject!.Contains("storage grown 100 -> 114 GiB", StringComparison.Ordinal));
+        Assert.Equal((1, ActionResult.Done), (day.Asked, Assert.Single(await day.RecordsAsync()).Result));
+        await day.EndedAsync();
+    }
+
+    /// <summary>A record that somebody wrote by hand is that database's trouble.</summary>
+    [Fact]
+    public async Task Look_OneHasARecordThatCannotBeRead_TheOthersAreLookedAt()
+    {
+        await using var day = await StartAsync(usedGiB: 92);
+        await day.RememberAsync(gibPerDay: 3);
+        await using var others = await OthersAsync(day, ("broken", "act max=500", 100));
+        await day.RememberShortlyAsync("broken", freeGiB: 5, gibPerDay: 1, DateTimeOffset.UtcNow);
+        await day.Account.Application.DynamoDB.PutItemAsync(day.Table, new()
+        {
+            ["pk"] = new($"database#{DatabaseDirectory.InstanceResourceId("broken")}"),
+            ["sk"] = new($"{DateTimeOffset.UtcNow.AddDays(-1):yyyy-MM-ddTHH:mm:ss.fffffffZ}#storage#110"),
+            ["capability"] = new("storage"),
+        }, Test);
+
+        var error = await Assert.ThrowsAsync<InvocationFailedException>(() => day.LookAgainAsync("first"));
+        await Assert.ThrowsAsync<InvocationFailedException>(() => day.LookAgainAsync("second"));
+
+        Assert.Contains("broken: unexpected-error", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, day.Asked);
+        // Once a day, however often it fails.
+        Assert.Single(day.Told, told => told.Attributes["database"] == "broken");
+        await day.EndedAsync();
+    }
+
     [Fact]
     public async Task Look_InObserve_AsksForNothingAtAll()
     {
@@ -78,7 +160,7 @@ public sealed class LookAgainTests(StorageFixture fixture)
 
     /// <summary>At its cap, and less than 2 GiB are free: there is no time left, so people are told, and not every hour.</summary>
     [Fact]
-    public async Task Look_NoTimeLeftForPeople_TellsThemOnceADay()
+    public async Task Look_NoTimeLeftForPeople_TellsThemOnceADayWithoutAskingTheDatabase()
     {
         await using var day = await StartAsync(usedGiB: 98, tag: "act max=100");
         await day.RememberAsync(gibPerDay: 1);

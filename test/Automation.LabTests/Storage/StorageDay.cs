@@ -139,13 +139,18 @@ internal sealed class StorageDay : IAsyncDisposable
     /// <param name="eventId">EventBridge's.</param>
     /// <param name="mode">The function's.</param>
     /// <param name="deadline">Until when it may run; two minutes without.</param>
-    public async Task<IReadOnlyList<Outcome>> LookAgainAsync(string eventId, Mode mode = Mode.Act, DateTimeOffset? deadline = null)
+    /// <param name="cancellation">The end of the process.</param>
+    public async Task<IReadOnlyList<Outcome>> LookAgainAsync(string eventId, Mode mode = Mode.Act, DateTimeOffset? deadline = null, CancellationToken? cancellation = null)
     {
+        var stop = cancellation ?? Test;
         using var parts = new Parts(this, mode, TimeProvider.System);
         var invocation = InvocationOf(null);
-        var conclusions = parts.Again.RunAsync(eventId, deadline is { } end ? invocation with { Deadline = end } : invocation, Test);
-        return (await parts.Run.FinishAsync(GrowStorage.Capability, conclusions, Substitute.For<ILambdaLogger>(), Test)).Outcomes;
+        var conclusions = parts.Again.RunAsync(eventId, deadline is { } end ? invocation with { Deadline = end } : invocation, stop);
+        return (await parts.Run.FinishAsync(GrowStorage.Capability, conclusions, Substitute.For<ILambdaLogger>(), stop)).Outcomes;
     }
+
+    /// <summary>As if the time of all leases were over.</summary>
+    public Task ForgetLeasesAsync() => aws.Application.DynamoDB.DeleteItemAsync(Table, new() { ["pk"] = new($"once#storage/{ResourceId}"), ["sk"] = new("once") }, Test);
 
     public Task<IReadOnlyList<ActionRecord>> RecordsAsync() => Ledger.HistoryAsync(ResourceId, GrowStorage.Capability, DateTimeOffset.UnixEpoch, Test);
 

@@ -180,7 +180,7 @@ public sealed class FailoverPermissionTests(SamTranslation sam) : IClassFixture<
     {
         var others = sam.OfType("AWS::IAM::Role").Keys.Where(role => role != Role).ToList();
 
-        Assert.Equal(6, others.Count);
+        Assert.Equal(7, others.Count);
         Assert.All(others, role =>
             Assert.Equal(Verdict.Denied, AndAllowsAll(role, ("ShareAccounts", "210987654321")).Evaluate(action, resource, OptedIn, Staging)));
     }

@@ -13,7 +13,7 @@ internal static class IamMatrix
         from resource in statement.Resources
         select Row(policy.Name, statement.IsAllow ? "Allow" : "Deny", action, Show(resource), ShowCondition(statement.When));
 
-    /// <summary>Who may use what is ours: key, topic, queues and functions.</summary>
+    /// <summary>Who may use what is ours: key, topic, queues, endpoints and functions.</summary>
     public static IEnumerable<string> ResourcePolicies(SamTranslation sam) =>
     [
         .. from policy in Documents(sam)
@@ -41,6 +41,7 @@ internal static class IamMatrix
         .. sam.OfType("AWS::S3::BucketPolicy").Select(p => (Show(p.Value["Bucket"]!), p.Value["PolicyDocument"]!)),
         .. sam.OfType("AWS::SNS::TopicPolicy").Select(p => (Show(p.Value["Topics"]!), p.Value["PolicyDocument"]!)),
         .. sam.OfType("AWS::SQS::QueuePolicy").Select(p => (Show(p.Value["Queues"]!), p.Value["PolicyDocument"]!)),
+        .. sam.OfType("AWS::EC2::VPCEndpoint").Select(p => (p.Key, p.Value["PolicyDocument"]!)),
     ];
 
     private static string Row(params string[] cells) => $"| {string.Join(" | ", cells)} |";
@@ -51,6 +52,8 @@ internal static class IamMatrix
         JsonArray list => string.Join(" or ", list.Select(item => Show(item!))),
         JsonObject map when map["Ref"] is { } name => (string)name! switch { "AWS::AccountId" => "ACCOUNT", var other => other },
         JsonObject map when map["Fn::GetAtt"] is JsonArray pair => (string)pair[0]!,
+        // One of a list that is there only where its part is installed.
+        JsonObject map when map["Fn::If"] is JsonArray choice && (string?)choice[2]!["Ref"] == "AWS::NoValue" => Show(choice[1]!),
         JsonObject map when map["Fn::Sub"] is { } text => ((string)text!)
             .Replace("${AWS::Partition}", "aws", StringComparison.Ordinal)
             .Replace("${AWS::Region}", "REGION", StringComparison.Ordinal)

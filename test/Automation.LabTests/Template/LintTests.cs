@@ -33,10 +33,11 @@ public sealed class LintTests(SamTranslation sam) : IClassFixture<SamTranslation
     [Fact]
     public void Template_Translated_MakesTheseResources() => Assert.Equal(
         [
-            "AWS::CloudWatch::Alarm 13", "AWS::DynamoDB::Table 1", "AWS::Events::Rule 9", "AWS::IAM::ManagedPolicy 10", "AWS::IAM::Role 7",
-            "AWS::KMS::Key 1", "AWS::Lambda::EventInvokeConfig 7", "AWS::Lambda::Function 7", "AWS::Lambda::Permission 11",
-            "AWS::Logs::LogGroup 7", "AWS::S3::Bucket 1", "AWS::S3::BucketPolicy 1", "AWS::SNS::Subscription 1", "AWS::SNS::Topic 1",
-            "AWS::SNS::TopicPolicy 1", "AWS::SQS::Queue 2", "AWS::SQS::QueuePolicy 2",
+            "AWS::CloudWatch::Alarm 22", "AWS::CloudWatch::Dashboard 1", "AWS::DynamoDB::Table 1", "AWS::EC2::SecurityGroup 1",
+            "AWS::EC2::VPCEndpoint 6", "AWS::Events::Rule 10", "AWS::IAM::ManagedPolicy 11", "AWS::IAM::Role 8", "AWS::KMS::Key 1",
+            "AWS::Lambda::EventInvokeConfig 8", "AWS::Lambda::Function 8", "AWS::Lambda::Permission 12", "AWS::Logs::LogGroup 8",
+            "AWS::S3::Bucket 1", "AWS::S3::BucketPolicy 1", "AWS::SNS::Subscription 1", "AWS::SNS::Topic 1", "AWS::SNS::TopicPolicy 1",
+            "AWS::SQS::Queue 2", "AWS::SQS::QueuePolicy 2",
         ],
         sam.ById.GroupBy(r => (string)r.Value!["Type"]!).Select(g => $"{g.Key} {g.Count()}").Order(StringComparer.Ordinal));
 

@@ -123,6 +123,28 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
         Assert.Equal(Verdict.Denied, simulator.Evaluate("rds:ModifyDBClusterSnapshotAttribute", $"arn:aws:rds:{Here}:cluster-snapshot:auto-orders-1"));
     });
 
+    // Databases, clusters and what RDS keeps of them stay, protected as they are, whatever is allowed one day.
+    [Theory]
+    [InlineData("rds:DeleteDBInstance", $"arn:aws:rds:{Here}:db:orders")]
+    [InlineData("rds:DeleteDBCluster", $"arn:aws:rds:{Here}:cluster:ledger")]
+    [InlineData("rds:DeleteDBInstanceAutomatedBackup", $"arn:aws:rds:{Here}:auto-backup:ab-1")]
+    [InlineData("rds:DeleteDBClusterAutomatedBackup", $"arn:aws:rds:{Here}:cluster-auto-backup:ab-1")]
+    [InlineData("rds:DeleteDBShardGroup", $"arn:aws:rds:{Here}:shard-group:s-1")]
+    [InlineData("rds:DeleteTenantDatabase", $"arn:aws:rds:{Here}:tenant-database:t-1")]
+    [InlineData("rds:DeleteGlobalCluster", "arn:aws:rds::123456789012:global-cluster:world")]
+    [InlineData("rds:RemoveFromGlobalCluster", "arn:aws:rds::123456789012:global-cluster:world")]
+    // Deletion protection and backups of a cluster are settings of it.
+    [InlineData("rds:ModifyDBCluster", $"arn:aws:rds:{Here}:cluster:ledger")]
+    [InlineData("rds:StopDBInstanceAutomatedBackupsReplication", $"arn:aws:rds:{Here}:auto-backup:ab-1")]
+    [InlineData("rds:StartExportTask", $"arn:aws:rds:{Here}:snapshot:auto-orders-1")]
+    [InlineData("rds:AddTagsToResource", $"arn:aws:rds:{Here}:db:orders")]
+    [InlineData("rds:RemoveTagsFromResource", $"arn:aws:rds:{Here}:cluster:ledger")]
+    [InlineData("secretsmanager:DeleteSecret", $"arn:aws:secretsmanager:{Here}:secret:orders-a1B2c3")]
+    [InlineData("secretsmanager:PutResourcePolicy", $"arn:aws:secretsmanager:{Here}:secret:orders-a1B2c3")]
+    [InlineData("secretsmanager:TagResource", $"arn:aws:secretsmanager:{Here}:secret:orders-a1B2c3")]
+    public void Roles_OfAllFunctions_AreDeniedItEvenIfAllowedOneDay(string action, string resource) => Assert.All(sam.OfType("AWS::IAM::Role").Keys, role =>
+        Assert.Equal(Verdict.Denied, new PolicySimulator([.. sam.StatementsOf(role), .. AllowsAll()]).Evaluate(action, resource)));
+
     [Fact]
     public void Roles_AreAssumedByLambdaAlone() => Assert.All(sam.OfType("AWS::IAM::Role").Values, role =>
     {
@@ -138,6 +160,7 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
 
         Assert.Equal(
             [
+                "events.amazonaws.com: SourceArn",
                 "events.amazonaws.com: SourceArn",
                 "events.amazonaws.com: SourceArn",
                 "events.amazonaws.com: SourceArn",

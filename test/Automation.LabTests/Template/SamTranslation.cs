@@ -8,6 +8,10 @@ namespace Automation.LabTests.Template;
 public sealed class SamTranslation : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    // Once for all classes of tests: each of them reads the text into a tree of its own, which no other one touches.
+    private static readonly Lazy<Task<(PythonEnvironment Python, string Output)>> Translation = new(TranslateAsync);
+
     private JsonObject? template;
 
     internal PythonEnvironment? Python { get; private set; }
@@ -19,33 +23,45 @@ public sealed class SamTranslation : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Python = await PythonEnvironment.PrepareAsync([PythonModule.SamTranslator, PythonModule.CfnLint],
-            text => TestContext.Current.SendDiagnosticMessage(text), TestContext.Current.CancellationToken);
-        var output = await RunAsync("test/Automation.LabTests/Template/transform.py", "template.yaml");
+        var (python, output) = await Translation.Value;
+        Python = python;
         template = JsonNode.Parse(output.Split('\n').Single(line => line.StartsWith('{')))!.AsObject();
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    private static async Task<(PythonEnvironment, string)> TranslateAsync()
+    {
+        var python = await PythonEnvironment.PrepareAsync([PythonModule.SamTranslator, PythonModule.CfnLint],
+            text => TestContext.Current.SendDiagnosticMessage(text), CancellationToken.None);
+        return (python, await RunAsync(python, ["test/Automation.LabTests/Template/transform.py", "template.yaml"], CancellationToken.None));
+    }
+
     /// <summary>The output of a Python program that runs in the repository; throws with its last lines when it fails.</summary>
-    internal Task<string> RunAsync(params string[] arguments) => ChildProcess.RunAsync(new()
+    internal Task<string> RunAsync(params string[] arguments) => RunAsync(Python!, arguments, TestContext.Current.CancellationToken);
+
+    private static Task<string> RunAsync(PythonEnvironment python, string[] arguments, CancellationToken cancellation) => ChildProcess.RunAsync(new()
     {
         Name = "python",
-        FileName = Python!.Interpreter,
+        FileName = python.Interpreter,
         Arguments = arguments,
         WorkingDirectory = Repository.Root,
         // The translator looks up the partition of a Region and calls nothing.
         Environment = new Dictionary<string, string?> { ["AWS_DEFAULT_REGION"] = "eu-central-1" },
-    }, Limit, TestContext.Current.CancellationToken);
+    }, Limit, cancellation);
 
     /// <summary>Logical id → properties of every resource of a type.</summary>
     internal IReadOnlyDictionary<string, JsonNode> OfType(string type) => ById
         .Where(r => (string?)r.Value!["Type"] == type)
         .ToDictionary(r => r.Key, r => r.Value!["Properties"]!);
 
-    /// <summary>Everything that a role may and may not do when deployed with these parameters, its managed policies included.</summary>
+    /// <summary>
+    /// Everything that a role may and may not do when deployed with these parameters, its managed policies included. A role that
+    /// only some stacks have is there.
+    /// </summary>
     internal IReadOnlyList<Statement> StatementsOf(string role, params (string Name, string Value)[] parameters)
     {
+        parameters = [("PrepareDatabases", "true"), .. parameters];
         var properties = OfType("AWS::IAM::Role")[role];
         var attached = Resolve(properties["ManagedPolicyArns"]!, parameters).AsArray();
         return

@@ -120,7 +120,7 @@ public sealed class StoragePermissionTests(SamTranslation sam) : IClassFixture<S
     {
         var others = sam.OfType("AWS::IAM::Role").Keys.Where(role => role != Grow).ToList();
 
-        Assert.Equal(6, others.Count);
+        Assert.Equal(7, others.Count);
         Assert.All(others, role => Assert.Equal(Verdict.Denied, AndAllowsAll(role).Evaluate(Modify, Database, OptedIn)));
     }
 

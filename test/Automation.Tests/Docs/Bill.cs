@@ -19,7 +19,7 @@ internal sealed class Bill
         ("rotations", Rotations, "a month for each database: one secret, 30 days"),
         ("snapshots kept", KeptSnapshots, "for each database and Region by the default tag, at most (README, \"Snapshots\")"),
         ("seconds of a start", StartSeconds, "cold; an upper bound, since a schedule of 15 minutes mostly finds no process"),
-        ("seconds of a page", PageSeconds, "a list of 100 instances, clusters or snapshots of RDS, retries included; an upper bound, never measured on AWS"),
+        ("seconds of a page", PageSeconds, "a list of 100 instances, clusters, snapshots or events of RDS, or an answer of GetMetricData, retries included; an upper bound, never measured on AWS"),
         ("seconds of a run for one snapshot's event", EventSeconds, "some ten calls, one copy or deletion; an upper bound"),
         ("events of RDS for each snapshot", EventsPerSnapshot, "begun, available, deleted; each starts `ReconcileSnapshots` once"),
         ("log of a run, KB", LogKb, "for itself and as much again for each database it looks at; an upper bound of the lines as the code writes them"),
@@ -72,11 +72,11 @@ internal sealed class Bill
         yield return Runs("TakeSnapshots", take, StartSeconds + (PageSeconds * (pages + home)), "runs x (2 s + pages)");
         yield return Runs("ReconcileSnapshots", reconcile, StartSeconds + (PageSeconds * (pages + (2 * home) + 1)), "runs x (2 s + pages here and in one Region)");
         yield return Runs("ReconcileSnapshots", events, EventSeconds, "events x 10 s", " (events)");
+        yield return Runs("GrowStorage", look, StartSeconds + (PageSeconds * 6 * Pages(databases)), "runs x (2 s + 6 pages for each 100 databases)");
         // Rare enough that the most they may take costs next to nothing.
         yield return AtMost("RelieveConnections", incidents, "incidents");
         yield return AtMost("RotateSecret", 4 * rotations, "4 steps");
         yield return AtMost("TestFailover", tests, "runs");
-        yield return AtMost("GrowStorage", look, "runs");
         yield return AtMost("ForecastStorage", forecast, "runs");
         yield return new("Lambda", "requests", "all runs", (take + reconcile + events + incidents + (4 * rotations) + tests + look + forecast) / 1_000_000, "requests", "-");
 

@@ -108,11 +108,35 @@ public sealed partial class ReadmeTests
         var inCode = typeof(Automation.Storage.Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
             .Select(field => (string)field.GetRawConstantValue()!);
 
-        var section = Section(Repository.Read("README.md"), "### Reasons of storage", "## Reference");
+        var section = Section(Repository.Read("README.md"), "### Reasons of storage", "## Preparing a database");
         var rows = section.Split('\n').Where(row => row.StartsWith("| `", StringComparison.Ordinal)).Select(row => row.Split('|', StringSplitOptions.TrimEntries)).ToList();
 
         Assert.Equal(inCode.Order(StringComparer.Ordinal), rows.Select(row => Code().Match(row[1]).Groups[1].Value).Order(StringComparer.Ordinal));
         Assert.All(rows, row => Assert.True(row is [_, _, { Length: > 5 }, { Length: > 5 }, _], $"{row[1]} says neither more nor less than a meaning and what to do"));
+    }
+
+    [Fact]
+    public void Reasons_OfPreparation_HaveARowEachInTheReadme()
+    {
+        var inCode = typeof(Automation.Preparation.Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!);
+
+        var section = Section(Repository.Read("README.md"), "### Reasons of preparation", "## Reference");
+        var rows = section.Split('\n').Where(row => row.StartsWith("| `", StringComparison.Ordinal)).Select(row => row.Split('|', StringSplitOptions.TrimEntries)).ToList();
+
+        Assert.Equal(inCode.Order(StringComparer.Ordinal), rows.Select(row => Code().Match(row[1]).Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.All(rows, row => Assert.True(row is [_, _, { Length: > 5 }, { Length: > 5 }, _], $"{row[1]} says neither more nor less than a meaning and what to do"));
+    }
+
+    [Fact]
+    public void Details_OfPreparation_AreThoseTheReadmeNames()
+    {
+        var section = Section(Repository.Read("README.md"), "`details` of preparation:", "### Reasons of preparation");
+        var names = new[] { typeof(Automation.Preparation.PreparationDetails), typeof(Automation.Preparation.CheckDetails) }
+            .SelectMany(type => type.GetProperties()).Select(member => member.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name).OfType<string>().ToList();
+
+        Assert.Contains("whatToDo", names); // the attributes are found
+        Assert.All(names, name => Assert.Matches($@"[`{{\s]{name}[`,}}]", section));
     }
 
     // Every name of the JSON, with those of the parts of it: a list of names that leaves one out is no list.

@@ -63,14 +63,18 @@ internal sealed partial class StackParts
         }
         return schedule switch
         {
+            _ when Hourly().Match(schedule) is { Success: true } hourly => 1m / hourly.Groups["minutes"].Value.Split(',').Length,
             _ when Daily().IsMatch(schedule) => 24,
             _ when Weekly().IsMatch(schedule) => 168,
-            _ => throw new InvalidOperationException($"The bill knows rates, and cron once a day or week, not {schedule}."),
+            _ => throw new InvalidOperationException($"The bill knows rates, and cron at minutes of each hour, once a day or once a week, not {schedule}."),
         };
     }
 
     [GeneratedRegex(@"\Arate\((?<number>[0-9]+) (?<unit>minute|hour|day)s?\)\z")]
     private static partial Regex Rate();
+
+    [GeneratedRegex(@"\Acron\((?<minutes>[0-9]+(?:,[0-9]+)*) \* \* \* \? \*\)\z")]
+    private static partial Regex Hourly();
 
     [GeneratedRegex(@"\Acron\([0-9]+ [0-9]+ \* \* \? \*\)\z")]
     private static partial Regex Daily();

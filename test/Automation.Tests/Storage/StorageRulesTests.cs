@@ -99,6 +99,56 @@ public sealed class StorageRulesTests
         Assert.Equal(refused ? Reasons.Cooldown : null, decision is StorageDecision.Refused(var reason, _) ? reason : null);
     }
 
+    /// <summary>RDS took it and shows nothing of it after minutes: that it comes is no answer any more.</summary>
+    [Theory]
+    [InlineData(9, "available", null, Reasons.JustGrown)]
+    [InlineData(11, "available", null, Reasons.Cooldown)]
+    [InlineData(11, "available", 110, Reasons.JustGrown)]
+    [InlineData(11, "modifying", null, Reasons.JustGrown)]
+    internal void Decide_GrowthThatDoesNotCome_IsRefusedAndNotPassedOver(int minutesAgo, string status, int? pendingGiB, string reason)
+    {
+        var facts = Facts with
+        {
+            Volume = Facts.Volume with { Database = Facts.Volume.Database with { Status = status }, PendingGiB = pendingGiB },
+            History = [Growth(TimeSpan.FromMinutes(minutesAgo), 100, 110)],
+            Outlook = Facts.Outlook with { Days = new DaysToFull(3 / 24.0, 9, 9) },
+        };
+
+        Assert.Equal(reason, StorageRules.Decide(facts, Policy, Now) switch
+        {
+            StorageDecision.Refused(var refused, _) => refused,
+            StorageDecision.Nothing(var nothing, _) => nothing,
+            _ => null,
+        });
+    }
+
+    /// <summary>The look by schedule is for what an alarm tells of: a tenth or less, or less than a day.</summary>
+    [Theory]
+    [InlineData(10, 5.0, true)]
+    [InlineData(11, 5.0, false)]
+    [InlineData(60, 2.0, false)]
+    [InlineData(15, 0.9, true)]
+    [InlineData(15, 1.1, false)]
+    internal void IsLow_IsNearlyFullAndNotJustWithinTheHorizon(double freeGiB, double days, bool isLow)
+    {
+        var facts = Facts with { Outlook = Facts.Outlook with { FreeBytes = freeGiB * Given.GiB, Days = new DaysToFull(days, days, days) } };
+
+        Assert.Equal(isLow, StorageRules.IsLow(facts, Policy));
+        Assert.False(StorageRules.IsLow(facts with { Outlook = facts.Outlook with { FreeBytes = null } }, Policy));
+        Assert.True(StorageRules.IsLow(facts with { Volume = facts.Volume with { Database = facts.Volume.Database with { Status = "storage-full" } } }, Policy));
+    }
+
+    /// <summary>Where no step is left no cause makes one: the database is not asked.</summary>
+    [Fact]
+    public void WithoutLook_NoStepIsLeft_IsDecidedAlready()
+    {
+        var facts = Facts with { Outlook = Facts.Outlook with { FreeBytes = 3 * Given.GiB } };
+
+        Assert.Null(StorageRules.WithoutLook(facts, Policy, Now));
+        Assert.Equal(Reasons.AtCap, Assert.IsType<StorageDecision.Refused>(StorageRules.WithoutLook(facts, Policy with { MaxGiB = 105 }, Now)).Reason);
+        Assert.Null(StorageRules.WithoutCause(facts, Policy with { MaxGiB = 105 }, Now));
+    }
+
     /// <summary>Of our own growth a second trigger hears nothing, unless the disk fills all the same.</summary>
     [Theory]
     [InlineData(5.9, ActionResult.Done, 100, 96, Reasons.JustGrown)]

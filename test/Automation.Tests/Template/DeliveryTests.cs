@@ -3,6 +3,7 @@ using Automation.Connections;
 using Automation.Events;
 using Automation.Failover;
 using Automation.Lab.Template;
+using Automation.Preparation;
 using Automation.Secrets;
 using Automation.Snapshots;
 using Automation.Storage;
@@ -79,8 +80,14 @@ public sealed class DeliveryTests
 
     // A lease that ends while its run goes on would let a second run in.
     [Fact]
-    public void GrowStorage_IsOverBeforeItsLeaseIs() =>
-        Assert.True(TemplateTree.Deployed().Function("GrowStorageFunction").Timeout < GrowStorage.Lease);
+    public void GrowStorage_IsOverWithADatabaseBeforeItsLeaseIs()
+    {
+        var timeout = TemplateTree.Deployed().Function("GrowStorageFunction").Timeout;
+
+        // The call that grows it, what becomes of it, and the end of the incident come after that.
+        Assert.True(GrowStorage.Longest + TimeSpan.FromSeconds(40) < GrowStorage.Lease);
+        Assert.True(GrowStorage.Longest < timeout - Functions.EndMargin);
+    }
 
     // It reads, and tells a thing once a day: a repeated run does nothing twice. The next day's is the one after that.
     [Fact]
@@ -175,6 +182,44 @@ public sealed class DeliveryTests
             < TemplateTree.Deployed().Function("RotateSecretFunction").Timeout);
     }
 
+    // A person invokes it, and decides whether to try again.
+    [Fact]
+    public void PrepareDatabase_ThatFails_IsNotRepeatedButKept()
+    {
+        var function = Prepares();
+
+        Assert.Equal(new DeliveryLimits(0, TimeSpan.FromMinutes(1)), function.AsyncInvocation.Limits);
+        Assert.NotNull(function.AsyncInvocation.OnFailureArn);
+        Assert.Empty(function.Rules);
+    }
+
+    // A lease that ends while its run goes on would let a second run in.
+    [Fact]
+    public void PrepareDatabase_IsOverBeforeItsLeaseIs() => Assert.True(Prepares().Timeout < PrepareDatabase.Lease);
+
+    // The secret and, in the ledger, switch, two claims, record, result, release and completion; both logins; the script twice.
+    [Fact]
+    public void PrepareDatabase_HasTimeForOneOfEachStepAtItsWorst()
+    {
+        var awsCalls = 8 * Startup.AwsCallLimit * (1 + Startup.AwsRetries);
+        var database = (2 * PreparationAccess.Limit) + (2 * Bootstrap.Limit) + Bootstrap.CommitLimit + PreparationAccess.SelfTestLimit;
+
+        Assert.True(awsCalls + database + Functions.EndMargin < Prepares().Timeout);
+    }
+
+    // Whoever does not want a function that can read master passwords has neither the function nor the right.
+    [Theory]
+    [InlineData("false", false)]
+    [InlineData("true", true)]
+    public void PrepareDatabase_IsThereOnlyWhereAskedFor(string parameter, bool isThere)
+    {
+        Assert.Equal(isThere, TemplateTree.Deployed(("PrepareDatabases", parameter)).Functions.Any(f => f.LogicalId == "PrepareDatabaseFunction"));
+        Assert.All(["PrepareDatabaseFunction", "PrepareDatabaseRole", "PrepareDatabaseLogGroup", "PrepareDatabaseErrorsAlarm"],
+            id => Assert.Equal("PreparesDatabases", (string?)TemplateTree.ById[id]!["Condition"]));
+    }
+
+    private static TemplateFunction Prepares() => TemplateTree.Deployed(("PrepareDatabases", "true")).Function("PrepareDatabaseFunction");
+
     [Fact]
     public void RotationTrouble_GoesStraightToPeople_AndIsKeptWhenItCannotBeTold()
     {
@@ -196,6 +241,17 @@ public sealed class DeliveryTests
 
         Assert.Equal("sns:Publish", (string?)statement["Action"]);
         Assert.Null(statement["Condition"]);
+    }
+
+    [Fact]
+    public void Topic_WithAnAddress_IsSubscribedToByIt_AndByNobodyWithoutOne()
+    {
+        const string Id = "NotificationEmailSubscription";
+        var subscription = TemplateTree.Created(("NotificationEmail", "oncall@example.com"))[Id]!;
+
+        Assert.Equal(("email", "oncall@example.com"), ((string?)subscription["Protocol"], (string?)subscription["Endpoint"]));
+        Assert.Equal(Assert.Single(TemplateTree.Deployed().Topics).Arn, (string?)subscription["TopicArn"]);
+        Assert.DoesNotContain(Id, TemplateTree.Created().Keys);
     }
 
     [Theory]
@@ -233,5 +289,6 @@ public sealed class DeliveryTests
         .Statements(TemplateTree.OfType("AWS::SQS::QueuePolicy")["UndeliveredEventsQueuePolicy"]["PolicyDocument"]!)
         .Where(s => s["Principal"] is JsonObject principal && (string?)principal["Service"] == "events.amazonaws.com")
         .SelectMany(s => s["Condition"]!["ArnEquals"]!["aws:SourceArn"]!.AsArray())
-        .Select(TemplateTree.ArnOf);
+        // As far as the part it belongs to is installed.
+        .Select(arn => TemplateTree.ArnOf(arn!["Fn::If"]![1]));
 }

@@ -147,7 +147,7 @@ public sealed class ParameterTests
     [Theory]
     [InlineData("rate(1 hour)", true)]
     [InlineData("rate(6 hours)", true)]
-    [InlineData("cron(30 * * * ? *)", true)]
+    [InlineData("cron(7,37 * * * ? *)", true)]
     [InlineData("rate(15 minutes)", false)]
     [InlineData("rate(1 hours)", false)]
     [InlineData("hourly", false)]
@@ -164,8 +164,32 @@ public sealed class ParameterTests
     [InlineData("arn:aws:rds:us-east-1:123456789012:db:orders", false)]
     public void StorageAlarmDatabase_Value_IsAllowedOnlyAsAnIdentifier(string value, bool isAllowed) => AssertAllowed("StorageAlarmDatabase", value, isAllowed);
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("vpc-12345678", true)]
+    [InlineData("vpc-0a1b2c3d4e5f60718", true)]
+    [InlineData("vpc-1", false)]
+    [InlineData("subnet-12345678", false)]
+    [InlineData("*", false)]
+    public void EndpointVpcId_Value_IsAllowedOnlyAsAnId(string value, bool isAllowed) => AssertAllowed("EndpointVpcId", value, isAllowed);
+
+    [Theory]
+    [InlineData("ReserveConcurrency")]
+    [InlineData("CreateDashboard")]
+    [InlineData("InstallConnections")]
+    [InlineData("InstallSecrets")]
+    [InlineData("InstallSnapshots")]
+    [InlineData("InstallFailover")]
+    [InlineData("InstallStorage")]
+    public void Switch_HasTwoValues(string name) => Assert.Equal(["true", "false"], TemplateTree.Texts(TemplateTree.Choices[name]!["AllowedValues"]));
+
+    // No function that may read master passwords, unless somebody says so.
     [Fact]
-    public void ReserveConcurrency_HasTwoValues() => Assert.Equal(["true", "false"], TemplateTree.Texts(TemplateTree.Choices["ReserveConcurrency"]!["AllowedValues"]));
+    public void PrepareDatabases_HasTwoValues_AndIsOffUnlessAskedFor()
+    {
+        Assert.Equal(["true", "false"], TemplateTree.Texts(TemplateTree.Choices["PrepareDatabases"]!["AllowedValues"]));
+        Assert.Equal("false", (string?)TemplateTree.Choices["PrepareDatabases"]!["Default"]);
+    }
 
     [Fact]
     public void Mode_HasTwoValues() => Assert.Equal(["observe", "act"], TemplateTree.Texts(TemplateTree.Choices["Mode"]!["AllowedValues"]));
@@ -173,6 +197,9 @@ public sealed class ParameterTests
     [Theory]
     [InlineData("VpcSubnetIds needs VpcSecurityGroupIds")]
     [InlineData("VpcSecurityGroupIds needs VpcSubnetIds")]
+    [InlineData("EndpointVpcId needs VpcSubnetIds")]
+    [InlineData("EndpointVpcId needs EndpointRouteTableIds")]
+    [InlineData("one of the Install parameters must be true")]
     [InlineData("ConnectionsAlarmDatabase needs ConnectionsAlarmThreshold")]
     [InlineData("StorageAlarmDatabase needs StorageAlarmThreshold")]
     public void Rules_RefuseOneParameterWithoutTheOther(string description) => Assert.Single(

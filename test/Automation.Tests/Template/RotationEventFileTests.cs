@@ -2,6 +2,7 @@ using System.Text.Json;
 using Automation.Lab.Account;
 using Automation.Lab.Setup;
 using Automation.Tests.Failover.Events;
+using Automation.Tests.Preparation.Events;
 using Automation.Tests.Storage.Events;
 
 namespace Automation.Tests.Template;
@@ -30,10 +31,10 @@ public sealed class RotationEventFileTests
     public static TheoryData<string> TroubleNames => [.. Troubles.Keys];
 
     [Fact]
-    public void Events_ThatAreNoAlarmOnConnections_AreTheOnesWithATestHereOrOfSnapshotsFailoversOrStorage() => Assert.Equal(
+    public void Events_ThatAreNoAlarmOnConnections_AreTheOnesWithATestHereOrOfSnapshotsFailoversStorageOrPreparation() => Assert.Equal(
         [
             .. Steps.Keys.Concat(Troubles.Keys).Append(ByHand).Concat(SnapshotEventFileTests.Files).Concat(FailoverEventFileTests.Files)
-                .Concat(StorageEventFileTests.Files).Order(StringComparer.Ordinal),
+                .Concat(StorageEventFileTests.Files).Concat(PreparationRequestReaderTests.Files).Order(StringComparer.Ordinal),
         ],
         EventFiles.Names.Where(name => !name.StartsWith("cloudwatch-alarm-", StringComparison.Ordinal)));
 

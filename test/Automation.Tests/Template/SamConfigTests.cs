@@ -41,6 +41,14 @@ public sealed partial class SamConfigTests
     [InlineData("production", "observe")]
     public void Environment_StartsInMode(string environment, string mode) => Assert.Equal(mode, Overrides(environment)["Mode"]);
 
+    // Only the stack for production has no need of it, and no use either.
+    [Theory]
+    [InlineData("default", true)]
+    [InlineData("staging", true)]
+    [InlineData("production", false)]
+    public void Environment_InstallsFailoverTests_ButInProduction(string environment, bool isInstalled) => Assert.Equal(
+        isInstalled, TemplateTree.Created([.. Overrides(environment).Select(o => (o.Key, o.Value))]).ContainsKey("TestFailoverRole"));
+
     [Fact]
     public void Environments_HaveStacksOfTheirOwn() =>
         Assert.Equal(3, Environments.Select(e => Tables[$"{(string)e}.global.parameters"]["stack_name"]).Distinct().Count());

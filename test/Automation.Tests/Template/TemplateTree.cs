@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Automation.Lab.Setup;
 using Automation.Lab.Template;
@@ -26,15 +27,29 @@ internal static class TemplateTree
     public static IReadOnlyDictionary<string, JsonNode> Functions { get; } = OfType("AWS::Serverless::Function")
         .ToDictionary(f => f.Key, f => Globals.Merge(Root["Globals"]!["Function"], f.Value)!);
 
+    // Hundreds of tests ask for the same few, and nobody can change one.
+    private static readonly ConcurrentDictionary<string, SamTemplate> Read = [];
+
     /// <summary>What would be deployed with these parameters.</summary>
-    public static SamTemplate Deployed(params (string Name, string Value)[] parameters) => SamTemplate.Read(Yaml,
-        new TemplateInputs { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) });
+    public static SamTemplate Deployed(params (string Name, string Value)[] parameters) => Read.GetOrAdd(
+        string.Join('\n', parameters.Select(p => $"{p.Name}={p.Value}")),
+        _ => SamTemplate.Read(Yaml, new TemplateInputs { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) }));
 
     /// <summary>A part of the template without intrinsics, as deployed with these parameters.</summary>
     public static JsonNode Resolved(JsonNode node, params (string Name, string Value)[] parameters)
     {
         var inputs = new TemplateInputs { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) };
         return new Intrinsics(Root, inputs, new PhysicalResources(inputs)).Resolve(node, "test")!;
+    }
+
+    /// <summary>Logical id → properties without intrinsics of every resource that is made with these parameters.</summary>
+    public static IReadOnlyDictionary<string, JsonNode?> Created(params (string Name, string Value)[] parameters)
+    {
+        var inputs = new TemplateInputs { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) };
+        var intrinsics = new Intrinsics(Root, inputs, new PhysicalResources(inputs));
+        return ById
+            .Where(r => (string?)r.Value!["Condition"] is not { } condition || intrinsics.Condition(condition, r.Key))
+            .ToDictionary(r => r.Key, r => intrinsics.Resolve(r.Value!["Properties"], r.Key));
     }
 
     public static string Ref(JsonNode? node) => (string?)node?["Ref"]

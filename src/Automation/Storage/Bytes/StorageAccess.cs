@@ -14,6 +14,9 @@ internal sealed class StorageAccess(IDatabaseProxies proxies, DatabaseLogin logi
     // RDS Proxy lets a client wait two minutes for a connection; by then we have asked the instance itself.
     private static readonly TimeSpan LoginLimit = TimeSpan.FromSeconds(8);
 
+    // One question for every proxy of the account; without an answer the instance itself is asked.
+    private static readonly TimeSpan ProxiesLimit = TimeSpan.FromSeconds(10);
+
     /// <summary>Opens the first session, in <c>postgres</c>.</summary>
     /// <param name="database">As RDS describes it.</param>
     /// <param name="budget">The time of the whole reading.</param>
@@ -46,9 +49,11 @@ internal sealed class StorageAccess(IDatabaseProxies proxies, DatabaseLogin logi
 
     private async Task<IReadOnlyList<DatabaseProxy>> ProxiesAsync(RdsDatabase database, List<string> notes, CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(ProxiesLimit);
         try
         {
-            return await proxies.OfAsync(database, cancellation);
+            return await proxies.OfAsync(database, limit.Token);
         }
         catch (Exception e) when (AwsFailure.Is(e, cancellation))
         {

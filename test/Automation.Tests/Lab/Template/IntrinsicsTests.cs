@@ -24,7 +24,8 @@ public sealed class IntrinsicsTests
           Key: { Type: AWS::KMS::Key }
           Off: { Type: AWS::SQS::Queue, Condition: Never }
           Odd: { Type: AWS::Made::Up }
-          F: { Type: AWS::Serverless::Function }
+          F: { Type: AWS::Serverless::Function, Properties: { Events: { Daily: { Type: Schedule }, Named: { Type: EventBridgeRule, Properties: { RuleName: given } } } } }
+          G: { Type: AWS::Serverless::Function, Condition: Never, Properties: { Events: { Daily: { Type: Schedule } } } }
         """;
 
     [Theory]
@@ -40,6 +41,8 @@ public sealed class IntrinsicsTests
     [InlineData("!GetAtt Queue.Arn", "arn:aws:sqs:eu-west-1:012345678901:shop-Queue")]
     [InlineData("!GetAtt [Queue, Arn]", "arn:aws:sqs:eu-west-1:012345678901:shop-Queue")]
     [InlineData("!GetAtt FRole.Arn", "arn:aws:iam::012345678901:role/shop-FRole")]
+    [InlineData("!Ref FDaily", "shop-FDaily")]
+    [InlineData("!GetAtt FNamed.Arn", "arn:aws:events:eu-west-1:012345678901:rule/given")]
     [InlineData("!Sub '${Name}-${Count}-${AWS::Region}-${!literal}'", "orders-5-eu-west-1-${literal}")]
     [InlineData("!Sub ['${Name}/${x}', { x: !Ref Count }]", "orders/5")]
     [InlineData("!Sub '${Queue.QueueName}'", "shop-Queue")]

@@ -191,7 +191,8 @@ public sealed class StorageEventFileTests
         Assert.Empty(EventFiles.FunctionsReachedBy(root));
         Assert.Equal(new StorageRequest.Everything(root.GetProperty("id").GetString()!), StorageRequestReader.Read(root));
         var byDefault = Rule(Grow);
-        Assert.Equal("rate(1 hour)", byDefault.Schedule);
+        Assert.Equal("cron(7,37 * * * ? *)", byDefault.Schedule);
+        Assert.NotNull(ScheduleExpression.Parse(byDefault.Schedule!, DateTimeOffset.UnixEpoch).Next(DateTimeOffset.UnixEpoch));
         Assert.Equal("rate(3 hours)", Rule(Grow, ("GrowStorageSchedule", "rate(3 hours)")).Schedule);
         Assert.True(byDefault.Enabled);
         Assert.Null(byDefault.Input);
