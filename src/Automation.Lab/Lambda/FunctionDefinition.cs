@@ -8,6 +8,12 @@ internal sealed record FunctionDefinition
     /// <summary>The program to start; its folder is the task root.</summary>
     public required string ExecutablePath { get; init; }
 
+    /// <summary>
+    /// The folder of a .NET runtime that starts the program's assembly, as Lambda's managed runtime does; <c>null</c> starts the
+    /// program itself, on the runtime that runs the lab.
+    /// </summary>
+    public string? RuntimeRoot { get; init; }
+
     /// <summary>The template's <c>Handler</c>.</summary>
     public required string Handler { get; init; }
 

@@ -41,9 +41,10 @@ internal static class FunctionEnvironment
 
         // A person's ~/.aws must not reach the function.
         variables["HOME"] = taskRoot;
-        variables["PATH"] = "/usr/local/bin:/usr/bin:/bin";
-        // The runtime that runs the lab runs the functions too: <root>/shared/Microsoft.NETCore.App/<version>/.
-        variables["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        // A runtime of its own must be found without what the machine has installed.
+        variables["PATH"] = function.RuntimeRoot is null ? "/usr/local/bin:/usr/bin:/bin" : "";
+        // Otherwise the runtime that runs the lab runs the functions too: <root>/shared/Microsoft.NETCore.App/<version>/.
+        variables["DOTNET_ROOT"] = function.RuntimeRoot ?? Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         return variables;
     }
 }

@@ -38,7 +38,8 @@ internal sealed class FunctionProcess : IAsyncDisposable
             var process = ChildProcess.Start(new ChildProcessOptions
             {
                 Name = function.Name,
-                FileName = function.ExecutablePath,
+                FileName = function.RuntimeRoot is { } root ? Path.Combine(root, "dotnet") : function.ExecutablePath,
+                Arguments = function.RuntimeRoot is null ? [] : [function.ExecutablePath + ".dll"],
                 WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(function.ExecutablePath)),
                 CleanEnvironment = true,
                 Environment = FunctionEnvironment.For(function, api.HostAndPort, sandbox),

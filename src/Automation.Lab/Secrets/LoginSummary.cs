@@ -48,11 +48,17 @@ internal sealed record LoginSummary
         };
     }
 
-    private static IEnumerable<LoginGap> GapsOf(IEnumerable<LoginAttempt> logins)
+    /// <summary>
+    /// Several log in at once, and read the secret or reach the server in another order than they began. So a success ends a
+    /// stretch only where none that failed began before it was over.
+    /// </summary>
+    private static IEnumerable<LoginGap> GapsOf(LoginAttempt[] logins)
     {
         LoginGap? open = null;
-        foreach (var login in logins)
+        for (var i = 0; i < logins.Length; i++)
         {
+            var login = logins[i];
+            if (login.Result == LoginResult.Ok && logins.Skip(i + 1).TakeWhile(later => later.At < login.At + login.Duration).Any(later => later.Result != LoginResult.Ok)) continue;
             if (login.Result != LoginResult.Ok)
             {
                 open = new LoginGap(open?.From ?? login.At, login.At, (open?.Failures ?? 0) + 1);

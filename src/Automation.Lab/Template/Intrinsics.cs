@@ -26,6 +26,8 @@ internal sealed partial class Intrinsics
         ["AWS::IAM::Role"] = "RoleName",
         ["AWS::KMS::Alias"] = "AliasName",
         ["AWS::S3::Bucket"] = "BucketName",
+        ["AWS::RDS::DBInstance"] = "DBInstanceIdentifier",
+        ["AWS::RDS::DBCluster"] = "DBClusterIdentifier",
     };
 
     private readonly JsonObject template;

@@ -19,7 +19,8 @@ internal sealed class PhysicalResources(TemplateInputs inputs) : ITemplateResolv
         "AWS::S3::Bucket" => BucketName(resource),
         "AWS::EC2::SecurityGroup" => $"sg-{Hash(resource)[..17]}",
         "AWS::Serverless::Function" or "AWS::Lambda::Function" or "AWS::DynamoDB::Table" or "AWS::CloudWatch::Alarm"
-            or "AWS::Events::Rule" or "AWS::Logs::LogGroup" or "AWS::IAM::Role" or "AWS::KMS::Alias" => Name(resource),
+            or "AWS::Events::Rule" or "AWS::Logs::LogGroup" or "AWS::IAM::Role" or "AWS::KMS::Alias"
+            or "AWS::RDS::DBInstance" or "AWS::RDS::DBCluster" => Name(resource),
         _ => null,
     };
 

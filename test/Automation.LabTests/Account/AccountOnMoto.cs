@@ -39,9 +39,10 @@ internal sealed class AccountOnMoto : IAsyncDisposable
     }
 
     /// <summary>With the stack of <c>template.yaml</c> in it; a minute of AWS's retries lasts 60 ms.</summary>
-    public static async Task<AccountOnMoto> DeployAsync(MotoFixture moto, string stack, string region, CancellationToken cancellation)
+    public static async Task<AccountOnMoto> DeployAsync(
+        MotoFixture moto, string stack, string region, CancellationToken cancellation, params (string Name, string Value)[] parameters)
     {
-        var inputs = new TemplateInputs { Region = region, StackName = stack };
+        var inputs = new TemplateInputs { Region = region, StackName = stack, Parameters = parameters.ToDictionary(one => one.Name, one => one.Value) };
         var account = await LabAccount.StartAsync(
             new LabAccountOptions
             {

@@ -1,6 +1,7 @@
 using Automation.LabTests.Connections;
 using Automation.LabTests.Failover;
 using Automation.LabTests.Fixtures;
+using Automation.LabTests.Packaging;
 using Automation.LabTests.Secrets;
 using Automation.LabTests.Snapshots;
 using Automation.LabTests.Storage;
@@ -21,7 +22,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] Long =
     [
         nameof(RotationMatrixTests), nameof(RotationGuardTests), nameof(StorageFixture), nameof(FaultMatrixTests),
-        nameof(FailoverFixture), nameof(RotationFixture), nameof(ReliefFixture), nameof(FleetTests),
+        nameof(FailoverFixture), nameof(RotationFixture), nameof(ReliefFixture), nameof(FleetTests), nameof(PackageTests),
     ];
 
     public IReadOnlyCollection<T> OrderTestCollections<T>(IReadOnlyCollection<T> testCollections) where T : ITestCollection =>

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Automation.Lab.Setup;
+using Automation.Lab.Template;
 
 namespace Automation.LabTests.Template;
 
@@ -7,8 +9,10 @@ public sealed class LintTests(SamTranslation sam) : IClassFixture<SamTranslation
 {
     private const string Lint = "import sys; from cfnlint.runner import main; sys.exit(main())";
 
-    [Fact]
-    public async Task Template_Linted_HasNoFinding() => Assert.Equal("", await LintAsync("template.yaml"));
+    [Theory]
+    [InlineData("template.yaml")]
+    [InlineData("examples/staging-database.yaml")]
+    public async Task Template_Linted_HasNoFinding(string path) => Assert.Equal("", await LintAsync(path));
 
     // A lint that finds nothing must be one that can find something, also in the policy that is text.
     [Theory]
@@ -40,6 +44,26 @@ public sealed class LintTests(SamTranslation sam) : IClassFixture<SamTranslation
             "AWS::SQS::Queue 2", "AWS::SQS::QueuePolicy 2",
         ],
         sam.ById.GroupBy(r => (string)r.Value!["Type"]!).Select(g => $"{g.Key} {g.Count()}").Order(StringComparer.Ordinal));
+
+    // The example needs no transform, so the translator has nothing to do in it: `sam deploy` takes it as it is.
+    [Fact]
+    public async Task Example_Translated_HasTheSameResources()
+    {
+        var output = await sam.RunAsync("test/Automation.LabTests/Template/transform.py", "examples/staging-database.yaml");
+        var translated = JsonNode.Parse(output.Split('\n').Single(line => line.StartsWith('{')))!;
+
+        Assert.Equal(
+            Plain(YamlTree.Read(Repository.Read("examples/staging-database.yaml"))["Resources"]!),
+            Plain(translated["Resources"]!));
+    }
+
+    // Readers differ in how they write a number.
+    private static string Plain(JsonNode node) => node switch
+    {
+        JsonObject map => $"{{{string.Join(',', map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}:{Plain(p.Value!)}"))}}}",
+        JsonArray list => $"[{string.Join(',', list.Select(item => Plain(item!)))}]",
+        _ => node.ToString(),
+    };
 
     private Task<string> LintAsync(string path) => sam.RunAsync("-c", Lint, "--include-checks", "I", "--include-experimental", "--template", path);
 }

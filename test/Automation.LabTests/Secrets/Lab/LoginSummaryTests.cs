@@ -37,6 +37,17 @@ public sealed class LoginSummaryTests
         Assert.Equal(TimeSpan.FromMilliseconds(20), summary.LongestGap);
     }
 
+    /// <summary>One that began earlier read the secret later: its success says nothing of the moment at which the next began.</summary>
+    [Fact]
+    public void Of_SuccessThatOverlapsALaterFailure_EndsNoGap()
+    {
+        LoginAttempt Slow(int atMs, LoginResult result) => Login(atMs, result) with { Duration = TimeSpan.FromMilliseconds(50) };
+
+        var summary = LoginSummary.Of([Slow(0, LoginResult.Refused), Slow(10, LoginResult.Ok), Slow(20, LoginResult.Refused), Slow(80, LoginResult.Ok), Slow(140, LoginResult.Ok)]);
+
+        Assert.Equal((TimeSpan.FromMilliseconds(80), 2), (Assert.Single(summary.Gaps).Length, summary.Gaps[0].Failures));
+    }
+
     [Fact]
     public void Of_GapThatDoesNotEnd_LastsToTheLastFailure()
     {
