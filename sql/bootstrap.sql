@@ -62,7 +62,8 @@
 --     for example ALTER DATABASE orders CONNECTION LIMIT 90 where max_connections is 100. Then slots remain for it.
 --   sql/self-test.sql, run as the automation's role, says whether it would get in.
 --
--- To take everything back: DROP ROLE automation; (it owns nothing; where automation.tests_failover was on, run this script without
+-- To take everything back: REVOKE ALL ON DATABASE ... FROM automation; wherever it was granted CONNECT, and DROP ROLE automation; (it owns
+-- nothing; where automation.tests_failover was on, run this script without
 -- it first). To take back one thing: REVOKE pg_signal_backend FROM automation; from 16 on only who granted it can (this script's
 -- runner, or a role it is a member of).
 

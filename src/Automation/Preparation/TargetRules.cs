@@ -5,8 +5,8 @@ namespace Automation.Preparation;
 /// <summary>Which database is meant, and whether RDS says anything that is in the way, before anything is opened on it.</summary>
 internal static class TargetRules
 {
-    /// <summary>Of a database that asks for any of these. What opts in need not act: to observe, the role is needed too.</summary>
-    public static IReadOnlyList<string> Tags { get; } = ["connections", "failover-test", "snapshots", "storage"];
+    /// <summary>Of a database that asks for any of these. What opts in need not act: to observe, the role is needed too. Snapshots need none, so that tag is no consent to one.</summary>
+    public static IReadOnlyList<string> Tags { get; } = ["connections", "failover-test", "storage"];
 
     /// <summary>States that say that clients get in and nothing is about to change.</summary>
     private static readonly string[] Quiet = ["available", "backing-up", "storage-optimization"];

@@ -102,7 +102,7 @@ public sealed class PackageTests(Package package, MotoFixture moto) : IClassFixt
     [Fact]
     public async Task Functions_OnTheRuntimeAlone_AnswerARealEventEach()
     {
-        await using var aws = await AccountOnMoto.DeployAsync(moto, "package", Region, Cancellation, ("PrepareDatabases", "true"));
+        await using var aws = await AccountOnMoto.DeployAsync(moto, "package", Region, Cancellation, ("PrepareDatabases", "act"));
         await aws.Account.RegisterAsync(new LabDatabase
         {
             Id = "orders",

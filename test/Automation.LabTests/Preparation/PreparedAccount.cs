@@ -69,7 +69,7 @@ internal sealed class PreparedAccount : IAsyncDisposable
         {
             Moto = fixture.Moto.Server.Uri,
             Template = Repository.Read("template.yaml"),
-            Inputs = new TemplateInputs { Region = PreparationFixture.Region, StackName = id, Parameters = new Dictionary<string, string> { ["PrepareDatabases"] = "true" } },
+            Inputs = new TemplateInputs { Region = PreparationFixture.Region, StackName = id, Parameters = new Dictionary<string, string> { ["PrepareDatabases"] = "act" } },
             Clock = new LabClock(TimeProvider.System, 1000),
         }, Test);
         var account = new PreparedAccount(fixture, aws, id);

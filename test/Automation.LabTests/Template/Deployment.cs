@@ -51,7 +51,7 @@ public sealed class Deployment(MotoFixture moto) : IAsyncLifetime
                 ["ConnectionsAlarmThreshold"] = "77",
                 ["StorageAlarmDatabase"] = "orders",
                 ["StorageAlarmThreshold"] = "10737418240",
-                ["PrepareDatabases"] = "true",
+                ["PrepareDatabases"] = "act",
             }),
             new("orders-staging", YamlTree.Read(Repository.Read("examples/staging-database.yaml")), new() { ["Proxy"] = "secrets" }),
         ];

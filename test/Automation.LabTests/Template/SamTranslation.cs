@@ -61,7 +61,7 @@ public sealed class SamTranslation : IAsyncLifetime
     /// </summary>
     internal IReadOnlyList<Statement> StatementsOf(string role, params (string Name, string Value)[] parameters)
     {
-        parameters = [("PrepareDatabases", "true"), .. parameters];
+        parameters = [("PrepareDatabases", "act"), .. parameters];
         var properties = OfType("AWS::IAM::Role")[role];
         var attached = Resolve(properties["ManagedPolicyArns"]!, parameters).AsArray();
         return

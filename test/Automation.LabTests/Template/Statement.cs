@@ -16,9 +16,9 @@ internal sealed record Statement
 
     public JsonObject? When { get; init; }
 
-    public static IEnumerable<Statement> Of(JsonNode policyDocument) => Document(policyDocument)["Statement"]!.AsArray().Select(s => new Statement
+    public static IEnumerable<Statement> Of(JsonNode policyDocument) => Document(policyDocument)["Statement"]!.AsArray().Select(One).Select(s => new Statement
     {
-        IsAllow = (string?)s!["Effect"] switch
+        IsAllow = (string?)s["Effect"] switch
         {
             "Allow" => true,
             "Deny" => false,
@@ -29,6 +29,9 @@ internal sealed record Statement
         Who = s["Principal"],
         When = s["Condition"]?.AsObject(),
     });
+
+    // One that only some stacks have counts as had.
+    private static JsonNode One(JsonNode? statement) => statement!["Fn::If"] is JsonArray choice ? choice[1]! : statement;
 
     // A document with a parameter in a key is JSON in a !Sub. Its texts become a !Sub each, as in the other documents.
     private static JsonNode Document(JsonNode policyDocument) => policyDocument switch

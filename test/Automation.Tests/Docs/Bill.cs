@@ -35,7 +35,7 @@ internal sealed class Bill
 
     private static readonly (string Name, string Value)[] EverythingOn =
     [
-        ("Mode", "act"), ("OffsiteSnapshotAgeAlarmHours", "30"), ("PrepareDatabases", "true"), ("NotificationEmail", "dba@example.com"),
+        ("Mode", "act"), ("OffsiteSnapshotAgeAlarmHours", "30"), ("PrepareDatabases", "act"), ("NotificationEmail", "dba@example.com"),
     ];
 
     private readonly StackParts stack = StackParts.Of(EverythingOn);

@@ -52,11 +52,12 @@ public sealed class TargetRulesTests
         Assert.Null(TargetRules.Check(Given.Database with { Engine = "aurora-postgresql", Status = "backing-up" }, "automation"));
     }
 
-    // An empty value of the snapshots tag means its defaults: that opts in as well.
+    // Snapshots need no role in a database: that tag is no consent to one.
     [Theory]
     [InlineData("automation:connections", "observe", true)]
     [InlineData("automation:failover-test", "allow", true)]
-    [InlineData("automation:snapshots", "", true)]
+    [InlineData("automation:snapshots", "", false)]
+    [InlineData("automation:snapshots", "every=6h", false)]
     [InlineData("automation:storage", "act max=500", true)]
     [InlineData("automation:connections", "off", false)]
     [InlineData("automation:connections", " off ", false)]

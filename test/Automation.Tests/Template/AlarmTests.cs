@@ -81,13 +81,15 @@ public sealed class AlarmTests
     [Theory]
     [InlineData("SnapshotAgeAlarm", "SnapshotAgeAlarmHours", "SELECT MAX(SnapshotAgeHours) FROM SCHEMA(RdsAutomation, \"Database\")")]
     [InlineData("OffsiteSnapshotAgeAlarm", "OffsiteSnapshotAgeAlarmHours", "SELECT MAX(OffsiteSnapshotAgeHours) FROM SCHEMA(RdsAutomation, \"Database\")")]
-    public void AgeAlarm_InAStackThatActs_AsksForTheOldestAndTakesAbsenceForABreach(string id, string parameter, string query)
+    public void AgeAlarm_InAStackThatActs_AsksForTheOldestAndTellsWhenNobodyMeasuresAnyMore(string id, string parameter, string query)
     {
         var alarm = TemplateTree.Deployed(("Mode", "act"), (parameter, "30")).Alarms.Single(a => a.LogicalId == id);
 
         Assert.Equal(query, Assert.Single(alarm.Metrics).Expression);
-        Assert.Equal(("GreaterThanThreshold", 30d, "breaching"), (alarm.ComparisonOperator, alarm.Threshold, alarm.TreatMissingData));
+        Assert.Equal(("GreaterThanThreshold", 30d, "missing"), (alarm.ComparisonOperator, alarm.Threshold, alarm.TreatMissingData));
         Assert.EndsWith("NotificationTopic", Assert.Single(alarm.AlarmActions), StringComparison.Ordinal);
+        // A new stack begins without data, and nothing has changed by that.
+        Assert.EndsWith("NotificationTopic", Assert.Single(alarm.InsufficientDataActions), StringComparison.Ordinal);
     }
 
     // The names that the code writes, and the one dimension it writes them with.

@@ -11,7 +11,7 @@ namespace Automation.Tests.Template;
 /// <summary>The dashboard is valid, and shows what the code writes by the names it writes.</summary>
 public sealed partial class DashboardTests
 {
-    private static readonly JsonNode[] Widgets = WidgetsOf(("PrepareDatabases", "true"));
+    private static readonly JsonNode[] Widgets = WidgetsOf(("PrepareDatabases", "act"));
 
     [Fact]
     public void Dashboard_WhereNobodyWantsIt_IsNotMade() =>
@@ -88,7 +88,7 @@ public sealed partial class DashboardTests
     {
         Assert.Equal(
             TemplateTree.Functions.Keys.Select(id => $"/aws/lambda/lab-{id[..^"Function".Length]}"),
-            Sources().Matches(Query(("PrepareDatabases", "true"))).Select(m => m.Groups["name"].Value));
+            Sources().Matches(Query(("PrepareDatabases", "act"))).Select(m => m.Groups["name"].Value));
         Assert.Equal(
             ["/aws/lambda/lab-TakeSnapshots", "/aws/lambda/lab-ReconcileSnapshots"],
             Sources().Matches(Query(("InstallConnections", "false"), ("InstallSecrets", "false"), ("InstallFailover", "false"), ("InstallStorage", "false")))

@@ -210,7 +210,8 @@ public sealed class DeliveryTests
     // Whoever does not want a function that can read master passwords has neither the function nor the right.
     [Theory]
     [InlineData("false", false)]
-    [InlineData("true", true)]
+    [InlineData("observe", true)]
+    [InlineData("act", true)]
     public void PrepareDatabase_IsThereOnlyWhereAskedFor(string parameter, bool isThere)
     {
         Assert.Equal(isThere, TemplateTree.Deployed(("PrepareDatabases", parameter)).Functions.Any(f => f.LogicalId == "PrepareDatabaseFunction"));
@@ -218,7 +219,16 @@ public sealed class DeliveryTests
             id => Assert.Equal("PreparesDatabases", (string?)TemplateTree.ById[id]!["Condition"]));
     }
 
-    private static TemplateFunction Prepares() => TemplateTree.Deployed(("PrepareDatabases", "true")).Function("PrepareDatabaseFunction");
+    // Without the role the other functions have nothing to observe: it is made before they act.
+    [Theory]
+    [InlineData("observe", "act")]
+    [InlineData("act", "observe")]
+    public void PrepareDatabase_HasAModeOfItsOwn(string parameter, string mode) => Assert.Equal(
+        (parameter, mode),
+        (TemplateTree.Deployed(("PrepareDatabases", parameter), ("Mode", mode)).Function("PrepareDatabaseFunction").Environment["MODE"],
+            TemplateTree.Deployed(("PrepareDatabases", parameter), ("Mode", mode)).Function("GrowStorageFunction").Environment["MODE"]));
+
+    private static TemplateFunction Prepares() => TemplateTree.Deployed(("PrepareDatabases", "act")).Function("PrepareDatabaseFunction");
 
     [Fact]
     public void RotationTrouble_GoesStraightToPeople_AndIsKeptWhenItCannotBeTold()
@@ -233,14 +243,16 @@ public sealed class DeliveryTests
 
     // EventBridge supports no condition in the policy of a topic: with one, the notice would be dropped silently.
     [Fact]
-    public void Topic_LetsRulesPublish_WithoutACondition()
+    public void Topic_LetsRulesPublish_WithoutAConditionAndOnlyWhereThereIsARuleThatDoes()
     {
-        var statement = Assert.Single(
-            TemplateTree.Statements(TemplateTree.OfType("AWS::SNS::TopicPolicy")["NotificationTopicPolicy"]["PolicyDocument"]!),
-            s => s["Principal"] is JsonObject principal && (string?)principal["Service"] == "events.amazonaws.com");
+        static IEnumerable<JsonNode> OfRules(params (string, string)[] parameters) =>
+            TemplateTree.Statements(TemplateTree.Created(parameters)["NotificationTopicPolicy"]!["PolicyDocument"]!)
+                .Where(s => s["Principal"] is JsonObject principal && (string?)principal["Service"] == "events.amazonaws.com");
 
+        var statement = Assert.Single(OfRules());
         Assert.Equal("sns:Publish", (string?)statement["Action"]);
         Assert.Null(statement["Condition"]);
+        Assert.Empty(OfRules(("InstallSecrets", "false")));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class EndpointTests
     private const string Type = "AWS::EC2::VPCEndpoint";
 
     private static readonly (string, string)[] InAVpc = [("VpcSubnetIds", "subnet-1,subnet-2"), ("VpcSecurityGroupIds", "sg-1,sg-2")];
-    private static readonly (string, string)[] Asked = [.. InAVpc, ("EndpointVpcId", "vpc-12345678"), ("EndpointRouteTableIds", "rtb-1,rtb-2")];
+    private static readonly (string, string)[] Asked = [.. InAVpc, ("EndpointVpcId", "vpc-12345678"), ("EndpointVpcCidr", "10.1.0.0/16"), ("EndpointRouteTableIds", "rtb-1,rtb-2")];
 
     public static TheoryData<string> Ids => [.. TemplateTree.OfType(Type).Keys];
 
@@ -52,26 +52,30 @@ public sealed class EndpointTests
     // An endpoint serves the whole VPC: its policy keeps out other accounts' credentials, and nobody of this one.
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Policy_OfAnEndpoint_LetsInThisAccountAlone(string id)
+    public void Policy_OfAnEndpoint_LetsInThisAccountAloneAndOthersToReadFromS3(string id)
     {
         var endpoint = TemplateTree.Created(Asked)[id]!;
-        var statement = Assert.Single(TemplateTree.Statements(endpoint["PolicyDocument"]!));
+        var statements = TemplateTree.Statements(endpoint["PolicyDocument"]!).ToList();
+        var statement = statements[0];
 
         Assert.Equal(("Allow", "*", "*"), ((string?)statement["Effect"], (string?)statement["Principal"], (string?)statement["Resource"]));
         Assert.Equal("""{"StringEquals":{"aws:PrincipalAccount":"123456789012"}}""", statement["Condition"]!.ToJsonString());
         // CloudWatch's endpoint is named monitoring.
         var service = ((string)endpoint["ServiceName"]!).Split('.')[^1];
         Assert.Equal($"{(service == "monitoring" ? "cloudwatch" : service)}:*", (string?)statement["Action"]);
+        // Container images and packages are read from buckets of others, which have no other way from these route tables.
+        Assert.Equal(service == "s3" ? ["Allow s3:GetObject"] : [], statements.Skip(1).Select(other => $"{other["Effect"]} {other["Action"]}"));
     }
 
     [Fact]
-    public void SecurityGroup_OfTheEndpoints_LetsTheFunctionsInOn443AndNothingOut()
+    public void SecurityGroup_OfTheEndpoints_LetsTheFunctionsAndTheVpcInOn443AndNothingOut()
     {
         var group = TemplateTree.Created(Asked)["EndpointsSecurityGroup"]!;
 
-        var ingress = Assert.Single(group["SecurityGroupIngress"]!.AsArray())!;
-        Assert.Equal(("tcp", 443, 443, "sg-1"),
-            ((string?)ingress["IpProtocol"], (int)ingress["FromPort"]!, (int)ingress["ToPort"]!, (string?)ingress["SourceSecurityGroupId"]));
+        var ingress = group["SecurityGroupIngress"]!.AsArray().Select(rule => rule!).ToList();
+        Assert.All(ingress, rule => Assert.Equal(("tcp", 443, 443), ((string?)rule["IpProtocol"], (int)rule["FromPort"]!, (int)rule["ToPort"]!)));
+        // Private DNS leads the whole VPC here.
+        Assert.Equal(["sg-1", "10.1.0.0/16"], ingress.Select(rule => (string?)rule["SourceSecurityGroupId"] ?? (string?)rule["CidrIp"]));
         Assert.Equal("127.0.0.1/32", (string?)Assert.Single(group["SecurityGroupEgress"]!.AsArray())!["CidrIp"]);
         Assert.Equal("vpc-12345678", (string?)group["VpcId"]);
     }

@@ -11,7 +11,7 @@ public sealed class HealthAlarmTests
     private static readonly string[] OnDatabases = ["ConnectionsAlarm", "StorageAlarm"];
 
     private static readonly (string, string)[] EveryAlarm =
-        [("Mode", "act"), ("OffsiteSnapshotAgeAlarmHours", "30"), ("ConnectionsAlarmDatabase", "a"), ("StorageAlarmDatabase", "a"), ("PrepareDatabases", "true")];
+        [("Mode", "act"), ("OffsiteSnapshotAgeAlarmHours", "30"), ("ConnectionsAlarmDatabase", "a"), ("StorageAlarmDatabase", "a"), ("PrepareDatabases", "act"), ("TestFailoverAlarmHours", "24")];
 
     public static TheoryData<string> Ids => [.. TemplateTree.OfType("AWS::CloudWatch::Alarm").Keys.Except(OnDatabases)];
 
@@ -25,7 +25,8 @@ public sealed class HealthAlarmTests
         var alarm = Alarm(id, EveryAlarm);
         string[] actions = [.. alarm.AlarmActions, .. alarm.InsufficientDataActions];
 
-        Assert.Equal("arn:aws:sns:us-east-1:123456789012:lab-NotificationTopic", Assert.Single(actions));
+        Assert.NotEmpty(actions);
+        Assert.All(actions, action => Assert.Equal("arn:aws:sns:us-east-1:123456789012:lab-NotificationTopic", action));
         Assert.Empty(alarm.OkActions);
         Assert.True(alarm.ActionsEnabled);
     }
@@ -80,6 +81,24 @@ public sealed class HealthAlarmTests
             Alarm("ThrottlesAlarm", snapshots).Metrics.Where(m => m.Statistic is not null).Select(m => m.Statistic!.Dimensions["FunctionName"]));
     }
 
+    // CloudWatch refuses an expression over nothing, and the whole stack with it.
+    [Theory]
+    [InlineData("InstallConnections")]
+    [InlineData("InstallSecrets")]
+    [InlineData("InstallSnapshots")]
+    [InlineData("InstallFailover")]
+    [InlineData("InstallStorage")]
+    public void Sums_OfAStackOfOnePart_AreOfSomething(string part)
+    {
+        string[] parts = ["InstallConnections", "InstallSecrets", "InstallSnapshots", "InstallFailover", "InstallStorage"];
+        var stack = TemplateTree.Deployed([.. parts.Select(one => (one, one == part ? "true" : "false"))]);
+
+        var sums = stack.Alarms.Where(alarm => alarm.Metrics.Any(metric => metric.Expression == "SUM(METRICS())")).ToList();
+        Assert.Contains(sums, alarm => alarm.LogicalId == "ThrottlesAlarm");
+        Assert.Equal(part != "InstallSecrets", sums.Any(alarm => alarm.LogicalId == "LostFailuresAlarm"));
+        Assert.All(sums, alarm => Assert.Contains(alarm.Metrics, metric => metric.Statistic is not null));
+    }
+
     [Theory]
     [MemberData(nameof(Schedules))]
     public void ScheduleAlarm_OfEveryFunctionWithASchedule_CountsWhatItsRuleInvokes(string function, string schedule)
@@ -116,7 +135,7 @@ public sealed class HealthAlarmTests
     public void ScheduleAlarms_LookBackAsLongAsAsked_AndAreNotThereForNothing(string parameter, string hours, string[] ids)
     {
         Assert.All(ids, id => Assert.Equal(int.Parse(hours, System.Globalization.CultureInfo.InvariantCulture), Alarm(id, (parameter, hours)).EvaluationPeriods));
-        Assert.Equal(ids, TemplateTree.Created().Keys.Except(TemplateTree.Created((parameter, "0")).Keys).Order());
+        Assert.Equal(ids, TemplateTree.Created((parameter, hours)).Keys.Except(TemplateTree.Created((parameter, "0")).Keys).Order());
     }
 
     // Whoever is woken reads this and nothing else.
@@ -138,7 +157,7 @@ public sealed class HealthAlarmTests
         Assert.InRange(inputs.Count, 1, 10);
     }
 
-    private static TemplateAlarm OnSchedule(string function) => Alarm(function[..^"Function".Length] + "ScheduleAlarm");
+    private static TemplateAlarm OnSchedule(string function) => Alarm(function[..^"Function".Length] + "ScheduleAlarm", EveryAlarm);
 
     private static TemplateAlarm Alarm(string id, params (string, string)[] parameters) =>
         TemplateTree.Deployed(parameters).Alarms.Single(a => a.LogicalId == id);

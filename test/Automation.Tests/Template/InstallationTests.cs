@@ -9,9 +9,12 @@ public sealed class InstallationTests
     private static readonly string[] Always =
     [
         "Dashboard", "EncryptionKey", "FailedInvocationsAlarm", "FailedInvocationsQueue", "FailedInvocationsQueuePolicy", "GuardrailPolicy",
-        "LedgerTable", "LostEventsAlarm", "LostFailuresAlarm", "NoSharingPolicy", "NotificationTopic", "NotificationTopicPolicy",
+        "LedgerTable", "LostEventsAlarm", "NoSharingPolicy", "NotificationTopic", "NotificationTopicPolicy",
         "ThrottlesAlarm", "UndeliveredEventsAlarm", "UndeliveredEventsQueue", "UndeliveredEventsQueuePolicy",
     ];
+
+    /// <summary>Of every part that is invoked asynchronously.</summary>
+    private const string HandsOver = "LostFailuresAlarm";
 
     /// <summary>What a part adds to it, with the other parameters as they are.</summary>
     private static readonly Dictionary<string, string[]> Parts = new()
@@ -24,7 +27,7 @@ public sealed class InstallationTests
             .. Function("ReconcileSnapshots"), "ReconcileSnapshotsScheduleAlarm", "KeptSnapshotsPolicy",
         ],
         ["InstallFailover"] =
-            [.. Function("TestFailover"), "TestFailoverScheduleAlarm", "TestedDatabasesPolicy", "ReportsBucket", "ReportsBucketPolicy"],
+            [.. Function("TestFailover"), "TestedDatabasesPolicy", "ReportsBucket", "ReportsBucketPolicy"],
         ["InstallStorage"] =
         [
             .. Function("GrowStorage"), "GrowStorageAlarmPermission", "GrowStorageScheduleAlarm", "GrownDatabasesPolicy",
@@ -37,7 +40,7 @@ public sealed class InstallationTests
     [
         "ConnectionsAlarm", "DynamoDbEndpoint", "EndpointsSecurityGroup", "MasterSecretsKeyPolicy", "MonitoringEndpoint", "NotificationEmailSubscription",
         "OffsiteSnapshotAgeAlarm", "RdsEndpoint", "S3Endpoint", "SecretsKeyPolicy", "SecretsManagerEndpoint", "SharedSnapshotsPolicy",
-        "SnapshotAgeAlarm", "SnsEndpoint", "StorageAlarm", "VpcPolicy", .. Function("PrepareDatabase"),
+        "SnapshotAgeAlarm", "SnsEndpoint", "StorageAlarm", "TestFailoverScheduleAlarm", "VpcPolicy", .. Function("PrepareDatabase"),
     ];
 
     private static readonly (string, string)[] EveryOption =
@@ -45,7 +48,7 @@ public sealed class InstallationTests
         ("Mode", "act"), ("NotificationEmail", "oncall@example.com"), ("ShareAccounts", "210987654321"), ("OffsiteSnapshotAgeAlarmHours", "30"),
         ("SecretsKeyArn", "arn:aws:kms:us-east-1:123456789012:key/1"), ("ConnectionsAlarmDatabase", "orders"), ("ConnectionsAlarmThreshold", "77"),
         ("StorageAlarmDatabase", "orders"), ("StorageAlarmThreshold", "1"), ("VpcSubnetIds", "subnet-1"), ("VpcSecurityGroupIds", "sg-1"),
-        ("EndpointVpcId", "vpc-12345678"), ("EndpointRouteTableIds", "rtb-1"), ("CaBundlePath", "/opt/roots.pem"), ("PrepareDatabases", "true"),
+        ("EndpointVpcId", "vpc-12345678"), ("EndpointRouteTableIds", "rtb-1"), ("EndpointVpcCidr", "10.0.0.0/16"), ("TestFailoverAlarmHours", "24"), ("CaBundlePath", "/opt/roots.pem"), ("PrepareDatabases", "act"),
     ];
 
     public static TheoryData<string> PartNames => [.. Parts.Keys];
@@ -60,7 +63,9 @@ public sealed class InstallationTests
     {
         var chosen = parts.Split(' ');
 
-        Assert.Equal(Always.Concat(chosen.SelectMany(part => Parts[part])).Order(), TemplateTree.Created(Choose(chosen)).Keys.Order());
+        Assert.Equal(
+            [.. Always.Concat(chosen.SelectMany(part => Parts[part])).Concat(chosen is ["InstallSecrets"] ? [] : [HandsOver]).Order()],
+            TemplateTree.Created(Choose(chosen)).Keys.Order());
     }
 
     // Reading resolves every reference, and one to what is not made is an error, as in CloudFormation.
@@ -71,7 +76,7 @@ public sealed class InstallationTests
         var stack = TemplateTree.Created([.. Choose(parts.Split(' ')), .. EveryOption]);
 
         Assert.Contains("LedgerTable", stack.Keys);
-        Assert.All(stack.Keys, id => Assert.Contains(id, Always.Concat(Options).Concat(parts.Split(' ').SelectMany(part => Parts[part]))));
+        Assert.All(stack.Keys, id => Assert.Contains(id, Always.Append(HandsOver).Concat(Options).Concat(parts.Split(' ').SelectMany(part => Parts[part]))));
     }
 
     [Fact]
@@ -80,7 +85,7 @@ public sealed class InstallationTests
 
     [Fact]
     public void Template_Resources_AreThoseOfThePartsAndTheOptions() =>
-        Assert.Equal(Always.Concat(Options).Concat(Parts.Values.SelectMany(ids => ids)).Order(), TemplateTree.ById.Select(r => r.Key).Order());
+        Assert.Equal(Always.Append(HandsOver).Concat(Options).Concat(Parts.Values.SelectMany(ids => ids)).Order(), TemplateTree.ById.Select(r => r.Key).Order());
 
     // No right is better than one that nobody uses.
     [Fact]

@@ -166,6 +166,13 @@ public sealed class ParameterTests
 
     [Theory]
     [InlineData("", true)]
+    [InlineData("10.0.0.0/16", true)]
+    [InlineData("10.0.0.0", false)]
+    [InlineData("vpc-12345678", false)]
+    public void EndpointVpcCidr_Value_IsAllowedOnlyAsABlock(string value, bool isAllowed) => AssertAllowed("EndpointVpcCidr", value, isAllowed);
+
+    [Theory]
+    [InlineData("", true)]
     [InlineData("vpc-12345678", true)]
     [InlineData("vpc-0a1b2c3d4e5f60718", true)]
     [InlineData("vpc-1", false)]
@@ -185,9 +192,9 @@ public sealed class ParameterTests
 
     // No function that may read master passwords, unless somebody says so.
     [Fact]
-    public void PrepareDatabases_HasTwoValues_AndIsOffUnlessAskedFor()
+    public void PrepareDatabases_IsAModeOrNothing_AndIsOffUnlessAskedFor()
     {
-        Assert.Equal(["true", "false"], TemplateTree.Texts(TemplateTree.Choices["PrepareDatabases"]!["AllowedValues"]));
+        Assert.Equal(["false", "observe", "act"], TemplateTree.Texts(TemplateTree.Choices["PrepareDatabases"]!["AllowedValues"]));
         Assert.Equal("false", (string?)TemplateTree.Choices["PrepareDatabases"]!["Default"]);
     }
 
@@ -198,6 +205,7 @@ public sealed class ParameterTests
     [InlineData("VpcSubnetIds needs VpcSecurityGroupIds")]
     [InlineData("VpcSecurityGroupIds needs VpcSubnetIds")]
     [InlineData("EndpointVpcId needs VpcSubnetIds")]
+    [InlineData("EndpointVpcId needs EndpointVpcCidr")]
     [InlineData("EndpointVpcId needs EndpointRouteTableIds")]
     [InlineData("one of the Install parameters must be true")]
     [InlineData("ConnectionsAlarmDatabase needs ConnectionsAlarmThreshold")]
