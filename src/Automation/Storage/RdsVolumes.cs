@@ -70,6 +70,7 @@ internal sealed class RdsVolumes(IAmazonRDS rds, IAmazonRDS once) : IVolumes
         Throughput = instance.StorageThroughput is > 0 ? instance.StorageThroughput : null,
         // Equal to the size means off (RDS user guide, "Managing capacity automatically").
         AutoscalingCapGiB = instance.MaxAllocatedStorage > (instance.AllocatedStorage ?? 0) ? instance.MaxAllocatedStorage : null,
+        HasLogVolume = instance.DedicatedLogVolume is true,
         Pending = PendingChanges.Of(instance.PendingModifiedValues),
         PendingGiB = instance.PendingModifiedValues?.AllocatedStorage,
         Replicas = [.. instance.ReadReplicaDBInstanceIdentifiers ?? [], .. instance.ReadReplicaDBClusterIdentifiers ?? []],

@@ -26,7 +26,9 @@ internal static class StorageConclusions
         var outcome = DatabaseOutcome.Of(volume.Database, acted ? Decision.Acted : Decision.Observed, grow.IsStopgap ? Reasons.Stopgap : Reasons.Grown,
             what + why + limit, StorageDetails.Of(report, step.TargetGiB).ToJson());
         var severity = grow.IsStopgap ? Severity.Critical : step.Short is not null ? Severity.Warning : Severity.Info;
-        List<string> next = grow.IsStopgap ? ["end the cause: more room is not the cure, and this was the only stopgap of 7 days"] : [];
+        List<string> next = !acted
+            ? [Inv($"if you agree: the tag act, in a stack with Mode=act, or grow it by hand to {step.TargetGiB} GiB; and then, what follows")]
+            : grow.IsStopgap ? ["end the cause: more room is not the cure, and this was the only stopgap of 7 days"] : [];
         if (step.Short is { } end) next.Add($"this was as much as it may have: {end.Sentence}");
         next.Add(Inv($"infrastructure code: set the allocated storage to {step.TargetGiB} GiB, or its next run tries to shrink it, which RDS refuses"));
         if (volume.Replicas.Count > 0) next.Add($"grow its replicas too, or replication stops when they are full: {string.Join(", ", volume.Replicas)}");
@@ -178,7 +180,8 @@ internal static class StorageConclusions
 
     private static List<string> NextAfter(string reason) => reason switch
     {
-        Reasons.CauseNotCured or Reasons.CauseUnknown or Reasons.StopgapUsed => ["end the cause; nothing is dropped or deleted by the automation"],
+        Reasons.CauseNotCured or Reasons.CauseUnknown or Reasons.StopgapUsed =>
+            ["end the cause: nothing is dropped or deleted by the automation. Statements: as the master user, in the database postgres; the space is free after the next checkpoint (CHECKPOINT;), and FreeStorageSpace follows some minutes later"],
         Reasons.AtCap => ["free space, or raise the limit that is named above"],
         Reasons.NeedsCopy => ["choose a quiet time, and put past-400=yes into the tag, or grow it by hand"],
         Reasons.IopsRatio => ["raise its provisioned IOPS together with the size, by hand"],

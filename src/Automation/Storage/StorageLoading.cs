@@ -25,7 +25,8 @@ internal sealed class StorageLoading(StorageHistory history, Diagnosing diagnosi
             ? (Diagnoses.Unseen("RDS has shut it down because it is full"), null)
             : await LookAsync(volume, facts.UsedBytes, cancellation);
         var fitting = AlarmRules.Of(await listing, volume.Database.Id, volume.AllocatedGiB);
-        return new StorageReport { Facts = facts with { Diagnosis = diagnosis }, Policy = policy, Table = table, Alarms = fitting };
+        var outlook = table is null ? facts.Outlook : facts.Outlook.AtLeast(ByteRules.SeenOn(table, volume.HasLogVolume), facts.SizeBytes);
+        return new StorageReport { Facts = facts with { Diagnosis = diagnosis, Outlook = outlook }, Policy = policy, Table = table, Alarms = fitting };
     }
 
     private async Task<(Diagnosis Diagnosis, ByteTable? Table)> LookAsync(Volume volume, double? usedBytes, CancellationToken cancellation)

@@ -39,6 +39,9 @@ internal sealed record Volume
     /// <summary>Read replicas in any Region: one that is smaller stops when its source outgrows it.</summary>
     public IReadOnlyList<string> Replicas { get; init; } = [];
 
+    /// <summary>WAL is on a volume of its own (RDS user guide, "Dedicated log volume"), and takes nothing of this one.</summary>
+    public bool HasLogVolume { get; init; }
+
     /// <summary>The volume of an Aurora cluster: it grows by itself, and its size here is the limit of that.</summary>
     public bool IsAurora => Database.Engine == "aurora-postgresql";
 

@@ -119,6 +119,34 @@ public sealed class OutlookRulesTests
         Assert.Null(Created(2).LastResize);
     }
 
+    /// <summary>RDS tells of a full disk at once, and CloudWatch a minute later: what PostgreSQL counts is used.</summary>
+    [Fact]
+    public void AtLeast_PostgresqlCountsMore_IsWhatIsUsed()
+    {
+        var before = new Outlook { FreeBytes = 20 * GiB, SlowRate = GiB / 24, Days = new DaysToFull(15, 20, 25), DaysToCap = new DaysToFull(60, 70, 80) };
+
+        var now = before.AtLeast(95 * GiB, 100 * GiB);
+
+        Assert.Equal(5 * GiB, now.FreeBytes);
+        Assert.Equal(new DaysToFull(3.75, 5, 6.25), now.Days);
+        Assert.Equal(new DaysToFull(48.75, 55, 61.25), now.DaysToCap);
+        Assert.Equal("CloudWatch's last value is behind: PostgreSQL counts 15.0 GiB more by now.", Assert.Single(now.Doubts));
+        Assert.Equal(0, before.AtLeast(101 * GiB, 100 * GiB).FreeBytes);
+    }
+
+    // It never sees all that is used, and neither is read at one moment.
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(81)]
+    public void AtLeast_PostgresqlCountsNoMore_ChangesNothing(double usedGiB)
+    {
+        var before = new Outlook { FreeBytes = 20 * GiB, Days = new DaysToFull(15, 20, 25) };
+
+        Assert.Same(before, before.AtLeast(usedGiB * GiB, 100 * GiB));
+        Assert.Null((before with { FreeBytes = null }).AtLeast(99 * GiB, 100 * GiB).FreeBytes);
+    }
+
     [Fact]
     public void Faults_AreDoubtsOfAnyForecast()
     {

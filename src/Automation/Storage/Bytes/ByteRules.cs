@@ -24,6 +24,12 @@ internal static class ByteRules
         };
     }
 
+    /// <summary>What PostgreSQL counts on the volume: never more than is used.</summary>
+    /// <param name="table">As measured.</param>
+    /// <param name="walIsElsewhere">On a dedicated log volume.</param>
+    public static long SeenOn(ByteTable table, bool walIsElsewhere) =>
+        Compose(walIsElsewhere ? table with { Wal = 0 } : table, 0).Used;
+
     /// <summary>Large objects are in their database's size too, and counted once: as large objects.</summary>
     public static long? RelationsOf(ByteTable table)
     {
