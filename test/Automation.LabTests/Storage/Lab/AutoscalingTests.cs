@@ -12,7 +12,7 @@ public sealed class AutoscalingTests(VolumeStage stage)
     [Fact]
     public async Task Low_ForFiveMinutes_GrowsByAStepAndSaysWhenItCannot()
     {
-        stage.Begin(new LabVolumeOptions { AllocatedGiB = 20, MaxAllocatedGiB = 35 });
+        await stage.BeginAsync(new LabVolumeOptions { AllocatedGiB = 20, MaxAllocatedGiB = 35 });
         var (accepted, told) = (stage.Volumes.Accepted.Entries.Count, stage.Lab.Account.Failovers.Events.Entries.Count);
         await stage.Instance.Server.ExecuteAsync("CREATE TABLE filling (id int)", cancellation);
 
@@ -35,7 +35,7 @@ public sealed class AutoscalingTests(VolumeStage stage)
     [Fact]
     public async Task Low_SoonAfterAChange_TellsOnceThatItWaits()
     {
-        stage.Begin(new LabVolumeOptions { AllocatedGiB = 30 });
+        await stage.BeginAsync(new LabVolumeOptions { AllocatedGiB = 30 });
         await stage.GrowAsync(40);
         await stage.EndedAsync();
         stage.Volumes.Cooldown = TimeSpan.FromMinutes(2);

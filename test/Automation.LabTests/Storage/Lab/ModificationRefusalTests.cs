@@ -44,7 +44,7 @@ public sealed class ModificationRefusalTests(VolumeStage stage)
         string type, int allocated, int? iops, int? max, int? askedSize, string? askedType, int? askedIops, int? askedThroughput, int? askedMax, string code)
     {
         var volume = new LabVolumeOptions { AllocatedGiB = allocated, StorageType = type, Iops = iops, MaxAllocatedGiB = max };
-        stage.Begin(volume);
+        await stage.BeginAsync(volume);
         var accepted = stage.Volumes.Accepted.Entries.Count;
 
         var refusal = await Assert.ThrowsAsync<AmazonRDSException>(() => stage.ModifyAsync(new()
@@ -67,7 +67,7 @@ public sealed class ModificationRefusalTests(VolumeStage stage)
     [Fact]
     public async Task Modify_NotAvailable_IsRefused()
     {
-        stage.Begin(new LabVolumeOptions { AllocatedGiB = 100 });
+        await stage.BeginAsync(new LabVolumeOptions { AllocatedGiB = 100 });
         stage.Lab.Account.Failovers.SetStatus(VolumeStage.Id, "backing-up");
         try
         {

@@ -14,7 +14,7 @@ public sealed class ModificationTests(VolumeStage stage)
     [Fact]
     public async Task Grow_Accepted_GoesThroughRdsStatusesAndTellsOfIt()
     {
-        stage.Begin(new LabVolumeOptions { AllocatedGiB = 20 });
+        await stage.BeginAsync(new LabVolumeOptions { AllocatedGiB = 20 });
         stage.Volumes.Script(VolumeStage.Id, VolumeStage.Slow);
         var told = stage.Lab.Account.Failovers.Events.Entries.Count;
 
@@ -41,7 +41,7 @@ public sealed class ModificationTests(VolumeStage stage)
     [Fact]
     public async Task Grow_TenAtOnce_IsAcceptedOnce()
     {
-        stage.Begin(new LabVolumeOptions { AllocatedGiB = 40 });
+        await stage.BeginAsync(new LabVolumeOptions { AllocatedGiB = 40 });
         var (accepted, refused) = (stage.Volumes.Accepted.Entries.Count, stage.Volumes.Refused.Entries.Count);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
@@ -69,7 +69,7 @@ public sealed class ModificationTests(VolumeStage stage)
     [Fact]
     public async Task Grow_WithinSixHoursOfAChange_IsRefusedAndLaterAccepted()
     {
-        stage.Begin(new LabVolumeOptions { AllocatedGiB = 60 });
+        await stage.BeginAsync(new LabVolumeOptions { AllocatedGiB = 60 });
         await stage.GrowAsync(70);
         await stage.EndedAsync();
         stage.Volumes.Cooldown = TimeSpan.FromHours(6);
@@ -88,7 +88,7 @@ public sealed class ModificationTests(VolumeStage stage)
     [Fact]
     public async Task Grow_NotImmediately_WaitsAndJoinsWhatIsApplied()
     {
-        stage.Begin(new LabVolumeOptions { AllocatedGiB = 100, StorageType = "gp2" });
+        await stage.BeginAsync(new LabVolumeOptions { AllocatedGiB = 100, StorageType = "gp2" });
 
         await stage.ModifyAsync(new() { AllocatedStorage = 120 });
         stage.Time.Advance(TimeSpan.FromHours(1));
@@ -105,7 +105,7 @@ public sealed class ModificationTests(VolumeStage stage)
     [Fact]
     public async Task Grow_AcrossTheStripingSize_BringsItsOwnIops()
     {
-        stage.Begin(new LabVolumeOptions { AllocatedGiB = 390 });
+        await stage.BeginAsync(new LabVolumeOptions { AllocatedGiB = 390 });
         Assert.Equal((3000, 125), (await stage.ShownAsync() is var before ? (before.Iops, before.StorageThroughput) : default));
 
         await stage.GrowAsync(450);
@@ -118,7 +118,7 @@ public sealed class ModificationTests(VolumeStage stage)
     [Fact]
     public async Task MaxAllocatedStorage_Changed_IsThereAtOnceAndCoolsNothing()
     {
-        stage.Begin(new LabVolumeOptions { AllocatedGiB = 100 });
+        await stage.BeginAsync(new LabVolumeOptions { AllocatedGiB = 100 });
         var accepted = stage.Volumes.Accepted.Entries.Count;
 
         await stage.ModifyAsync(new() { MaxAllocatedStorage = 500 });
@@ -133,7 +133,7 @@ public sealed class ModificationTests(VolumeStage stage)
     [Fact]
     public async Task OtherParameters_WithAndWithoutStorage_ReachTheInstance()
     {
-        stage.Begin(new LabVolumeOptions { AllocatedGiB = 200 });
+        await stage.BeginAsync(new LabVolumeOptions { AllocatedGiB = 200 });
         var accepted = stage.Volumes.Accepted.Entries.Count;
 
         await stage.ModifyAsync(new() { BackupRetentionPeriod = 3, ApplyImmediately = true });
@@ -148,7 +148,7 @@ public sealed class ModificationTests(VolumeStage stage)
     [Fact]
     public async Task Full_OnlyTheSizeIsAccepted_AndTheDataAreBack()
     {
-        stage.Begin(new LabVolumeOptions { AllocatedGiB = 20 });
+        await stage.BeginAsync(new LabVolumeOptions { AllocatedGiB = 20 });
         stage.Volumes.Script(VolumeStage.Id, VolumeStage.Slow);
         var told = stage.Lab.Account.Failovers.Events.Entries.Count;
         await stage.Instance.Server.ExecuteAsync("CREATE TABLE orders AS SELECT generate_series(1, 100) AS id", cancellation);
@@ -187,7 +187,7 @@ public sealed class ModificationTests(VolumeStage stage)
     [Fact]
     public async Task DescribeValid_AnInstanceWithAVolume_NamesEveryType()
     {
-        stage.Begin(new LabVolumeOptions { AllocatedGiB = 105 });
+        await stage.BeginAsync(new LabVolumeOptions { AllocatedGiB = 105 });
 
         var valid = (await stage.Rds.DescribeValidDBInstanceModificationsAsync(
             new DescribeValidDBInstanceModificationsRequest { DBInstanceIdentifier = VolumeStage.Id }, cancellation)).ValidDBInstanceModificationsMessage;

@@ -55,10 +55,12 @@ public sealed class VolumeStage(MotoFixture moto, PostgresFixture postgres) : IA
     }
 
     /// <summary>The instance as it is at the beginning of a test: nothing was changed lately.</summary>
-    internal void Begin(LabVolumeOptions volume)
+    internal async Task BeginAsync(LabVolumeOptions volume)
     {
         Instance.Volume!.Settings = volume;
         Volumes.Cooldown = TimeSpan.Zero;
+        // What the test before left low is not low any more, and the guard has to know before this one fills it.
+        await Instance.CheckVolumeAsync(Cancellation);
     }
 
     internal async Task<DBInstance> ShownAsync() => Assert.Single((await Rds.DescribeDBInstancesAsync(
