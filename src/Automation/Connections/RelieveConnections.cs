@@ -75,15 +75,9 @@ internal sealed class RelieveConnections(
         if (ConnectionsConclusions.OfSwitch(database, await ledger.ReadSwitchAsync(Capability, cancellation)) is { } stopped) return stopped;
 
         var incident = IncidentOf(alarm);
-        var asked = await ledger.ClaimAsync(incident, invocation.RequestId, Lease, cancellation);
-        if (asked is not ClaimResult.Claimed(var claim)) return ConnectionsConclusions.NotClaimed(database, asked);
-
-        asked = await ledger.ClaimAsync($"{Capability}/{database.ResourceId}", invocation.RequestId, Lease, cancellation);
-        if (asked is not ClaimResult.Claimed(var lease))
-        {
-            await ledger.ReleaseAsync(claim, cancellation);
-            return ConnectionsConclusions.NotClaimed(database, asked);
-        }
+        var start = await IncidentStart.ClaimAsync(ledger, incident, $"{Capability}/{database.ResourceId}", invocation.RequestId, Lease, cancellation);
+        if (start is IncidentStart.Taken(var by, _)) return ConnectionsConclusions.NotClaimed(database, by);
+        var (claim, lease) = (IncidentStart.Begun)start;
 
         var carry = CarryOut(database, incident, invocation, [claim, lease], cancellation);
         return await IncidentEnd.CloseAsync(ledger, await RelieveAsync(database, policy, incident, carry, cancellation), claim, lease);

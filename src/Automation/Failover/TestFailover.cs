@@ -179,14 +179,9 @@ internal sealed class TestFailover(
     private async Task<Conclusion> ActAsync(
         RdsDatabase database, FailoverPolicy policy, FailoverFacts facts, string incident, Invocation invocation, CancellationToken cancellation)
     {
-        var got = await ledger.ClaimAsync(incident, invocation.RequestId, Lease, cancellation);
-        if (got is not ClaimResult.Claimed(var claim)) return FailoverConclusions.NotClaimed(database, got);
-        got = await ledger.ClaimAsync(TestLock, invocation.RequestId, Lease, cancellation);
-        if (got is not ClaimResult.Claimed(var testLock))
-        {
-            await ledger.ReleaseAsync(claim, cancellation);
-            return FailoverConclusions.TestRunning(database, got);
-        }
+        var start = await IncidentStart.ClaimAsync(ledger, incident, TestLock, invocation.RequestId, Lease, cancellation);
+        if (start is IncidentStart.Taken(var by, var isTest)) return isTest ? FailoverConclusions.TestRunning(database, by) : FailoverConclusions.NotClaimed(database, by);
+        var (claim, testLock) = (IncidentStart.Begun)start;
         try
         {
             var end = await test.RunAsync(new FailoverTest.Context(database, policy, incident, invocation, [claim, testLock]), facts, cancellation);

@@ -63,14 +63,10 @@ internal sealed class PrepareDatabase(
         if (PreparationConclusions.OfSwitch(await ledger.ReadSwitchAsync(Capability, cancellation)) is { } stopped)
             return PreparationConclusions.Stopped(database, stopped, isTold: true);
 
-        var asked = await ledger.ClaimAsync($"{Capability}/{invocation.RequestId}", invocation.RequestId, Lease, cancellation);
-        if (asked is not ClaimResult.Claimed(var claim)) return PreparationConclusions.NotClaimed(database, asked);
-        asked = await ledger.ClaimAsync($"{Capability}/{database.ResourceId}", invocation.RequestId, Lease, cancellation);
-        if (asked is not ClaimResult.Claimed(var lease))
-        {
-            await ledger.ReleaseAsync(claim, cancellation);
-            return PreparationConclusions.NotClaimed(database, asked);
-        }
+        var start = await IncidentStart.ClaimAsync(
+            ledger, $"{Capability}/{invocation.RequestId}", $"{Capability}/{database.ResourceId}", invocation.RequestId, Lease, cancellation);
+        if (start is IncidentStart.Taken(var by, _)) return PreparationConclusions.NotClaimed(database, by);
+        var (claim, lease) = (IncidentStart.Begun)start;
         Conclusion conclusion;
         try
         {

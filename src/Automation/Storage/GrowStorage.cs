@@ -177,14 +177,9 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
         var database = volume.Database;
         if (StorageConclusions.OfSwitch(database, await ledger.ReadSwitchAsync(Capability, cancellation)) is { } stopped) return stopped;
 
-        var asked = await ledger.ClaimAsync(incident, invocation.RequestId, Lease, cancellation);
-        if (asked is not ClaimResult.Claimed(var claim)) return StorageConclusions.NotClaimed(database, asked);
-        asked = await ledger.ClaimAsync($"{Capability}/{database.ResourceId}", invocation.RequestId, Lease, cancellation);
-        if (asked is not ClaimResult.Claimed(var lease))
-        {
-            await ledger.ReleaseAsync(claim, cancellation);
-            return StorageConclusions.LeaseTaken(database, asked);
-        }
+        var start = await IncidentStart.ClaimAsync(ledger, incident, $"{Capability}/{database.ResourceId}", invocation.RequestId, Lease, cancellation);
+        if (start is IncidentStart.Taken(var by, var isLease)) return isLease ? StorageConclusions.LeaseTaken(database, by) : StorageConclusions.NotClaimed(database, by);
+        var (claim, lease) = (IncidentStart.Begun)start;
         Conclusion conclusion;
         try
         {
