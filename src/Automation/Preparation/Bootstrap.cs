@@ -51,6 +51,16 @@ internal static class Bootstrap
         return commit.Succeeded(out _, out var failure) ? attempt : new Attempt<BootstrapRun>(failure);
     }
 
+    /// <summary>Takes <c>rds_iam</c> back from the role: the way back when the master user is shut out.</summary>
+    public static Task<Attempt<bool>> RevokeIamAsync(DatabaseSession master, string role, CancellationToken cancellation) =>
+        master.RunAsync(async (connection, stop) =>
+        {
+            var (name, _) = await BootstrapSql.NamesAsync(connection, role, stop);
+            await using var revoke = new NpgsqlCommand($"REVOKE rds_iam FROM {name}", connection);
+            await revoke.ExecuteNonQueryAsync(stop);
+            return true;
+        }, DatabaseActivity.Committing, CommitLimit, cancellation);
+
     private static async Task<BootstrapRun> RunAsync(NpgsqlConnection connection, BootstrapRequest request, CancellationToken stop)
     {
         var messages = new List<string>();

@@ -43,6 +43,22 @@ internal static class ObstacleRules
         };
     }
 
+    /// <summary>Of the master user's next login, once the role is made; <c>null</c> when nothing is known to be wrong.</summary>
+    public static Obstacle? Of(string role, MasterLogin master) => master switch
+    {
+        MasterLogin.Kept or MasterLogin.Unseen => null,
+        MasterLogin.GivenBack => Obstacle.Failed(Reasons.MasterShutOut,
+            $"once role {role} was made, the server no longer let the master user in with its password, so rds_iam was taken back from {role} at once, and the master user "
+            + $"comes in again. Without rds_iam {role} cannot log in: have it granted by a role that did not make {role}, or ask AWS support"),
+        MasterLogin.Lost(var now, null) => Obstacle.Failed(Reasons.MasterShutOut,
+            $"once role {role} was made, the server no longer let the master user in with its password; rds_iam was taken back from {role}, and it still does not: {now.Sentence} "
+            + "See whether RDS has rotated its secret just now; else let RDS rotate it"),
+        MasterLogin.Lost(var now, { } why) => Obstacle.Failed(Reasons.MasterShutOut,
+            $"once role {role} was made, the server no longer let the master user in with its password ({now.Sentence}), and rds_iam could not be taken back from {role}: {why.Sentence} "
+            + $"Log in as the master user with an IAM token (rds-db:connect on it) and run: REVOKE rds_iam FROM {role}"),
+        _ => throw new ArgumentOutOfRangeException(nameof(master), master.GetType(), "Not an answer."),
+    };
+
     /// <summary>Of the automation's own login, once the role is as it should be.</summary>
     /// <param name="role">Its name.</param>
     /// <param name="failure">Why not.</param>

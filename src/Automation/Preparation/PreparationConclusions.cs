@@ -80,6 +80,8 @@ internal static class PreparationConclusions
         if (report.Test is { } test && !test.Succeeded(out checks!, out var failure))
             return Told(report.Database, Obstacle.Failed(Reasons.CannotLogIn, $"{sentence}, {ObstacleRules.LoginSentence(report.Role, failure)}"), Details(report), report, isTold);
         var open = checks.Where(check => !check.Ok).ToList();
+        if (report.Master is MasterLogin.Unseen(var why))
+            open.Add(new SelfCheck("the master user's password", false, $"see that it still logs in, and if not REVOKE rds_iam FROM {report.Role} (as the master user with an IAM token): {why.Sentence}"));
         var rest = open.Count == 0 ? "it logs in with an IAM token and can do its work" : $"it logs in with an IAM token; left to do: {string.Join("; ", open.Select(check => $"{check.Name}: {check.WhatToDo}"))}";
         var outcome = DatabaseOutcome.Of(report.Database, decision, reason, $"{sentence}; {rest}", Details(report));
         return new Conclusion(outcome, isTold

@@ -16,6 +16,9 @@ internal sealed record PreparationReport
     /// <summary><c>null</c>: the server's answer to the COMMIT was lost.</summary>
     public required bool? Applied { get; init; }
 
+    /// <summary>After a change; <c>null</c> where nothing was changed.</summary>
+    public MasterLogin? Master { get; init; }
+
     /// <summary>Of the role itself; <c>null</c> where it was not asked.</summary>
     public Attempt<IReadOnlyList<SelfCheck>>? Test { get; init; }
 }

@@ -19,6 +19,9 @@ internal sealed class PrepareDatabase(
     /// <summary>Longer than the function may run (template.yaml: 180 s), so that a live run never loses its lease.</summary>
     internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(210);
 
+    /// <summary>A change with its end: made, the master user seen to come in again, and what made it do so no more taken back.</summary>
+    private static readonly TimeSpan ChangeLimit = Bootstrap.Limit + 2 * Bootstrap.CommitLimit + 2 * PreparationAccess.Limit;
+
     /// <param name="request">What is asked for.</param>
     /// <param name="invocation">Whose run it is.</param>
     /// <param name="cancellation">The run's deadline: early enough to write down and to tell how it ended.</param>
@@ -98,17 +101,17 @@ internal sealed class PrepareDatabase(
             PreparationDecision.Stop(var obstacle) => Stopped(obstacle),
             PreparationDecision.Nothing => PreparationConclusions.Nothing(Report() with { Test = await access.TestAsync(database, request.In, cancellation) }),
             PreparationDecision.Show => PreparationConclusions.Shown(Report()),
-            PreparationDecision.Apply => await CarryOutAsync(Report(), master, script, request.In, change!, cancellation),
+            PreparationDecision.Apply => await CarryOutAsync(Report(), master, login, script, request.In, change!, cancellation),
             var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
         };
     }
 
     /// <summary>The one change: written down first, in one transaction with the kill switch and our claims, then made as it was written down.</summary>
     private async Task<Conclusion> CarryOutAsync(
-        PreparationReport report, DatabaseSession master, BootstrapRequest script, string name, Change change, CancellationToken cancellation)
+        PreparationReport report, DatabaseSession master, DatabaseLogin login, BootstrapRequest script, string name, Change change, CancellationToken cancellation)
     {
         var database = report.Database;
-        if (time.GetUtcNow() + Bootstrap.Limit + Bootstrap.CommitLimit > change.Invocation.Deadline)
+        if (time.GetUtcNow() + ChangeLimit > change.Invocation.Deadline)
             return PreparationConclusions.Stopped(report, Obstacle.Failed(Reasons.OutOfTime, "the function's time was nearly over, and nothing was begun"), isTold: true);
         var record = new ActionRecord
         {
@@ -141,8 +144,12 @@ internal sealed class PrepareDatabase(
                 ? ObstacleRules.Of(refused)
                 : Obstacle.Failed(Reasons.ChangedMeanwhile, "between planning and doing the role became another, so nothing was changed: ask again"), isTold: true);
         }
-        await NoteAsync(record, ActionResult.Done);
-        return PreparationConclusions.Done(report with { Applied = true, Test = await ProveAsync(database, name) });
+        // Our session is the master user's last way in, should the change have shut it out.
+        report = report with { Applied = true, Master = await access.KeepMasterAsync(database, name, login, master) };
+        await NoteAsync(record, report.Master is MasterLogin.GivenBack ? ActionResult.Failed : ActionResult.Done);
+        return ObstacleRules.Of(report.Role, report.Master) is { } shutOut
+            ? PreparationConclusions.Stopped(report, shutOut, isTold: true)
+            : PreparationConclusions.Done(report with { Test = await ProveAsync(database, name) });
     }
 
     private async Task<Attempt<IReadOnlyList<SelfCheck>>> ProveAsync(RdsDatabase database, string name)

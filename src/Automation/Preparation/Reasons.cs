@@ -16,7 +16,7 @@ internal static class Reasons
 
     // The script.
     public const string ScriptRefused = "script-refused", NotPermitted = "not-permitted", ReadOnly = "read-only", Locked = "locked", ChangedMeanwhile = "changed-meanwhile";
-    public const string UnknownOutcome = "unknown-outcome", DatabaseError = "database-error", CannotLogIn = "cannot-log-in";
+    public const string UnknownOutcome = "unknown-outcome", DatabaseError = "database-error", CannotLogIn = "cannot-log-in", MasterShutOut = "master-shut-out";
 
     // The automation itself.
     public const string Stopped = "stopped", SwitchUnreadable = "switch-unreadable", InProgress = "in-progress", AlreadyHandled = "already-handled";

@@ -75,6 +75,29 @@ public sealed class PreparationFixture(PostgresFixture postgres, MotoFixture mot
         END $$
         """, Test);
 
+    /// <summary>
+    /// The server behind an endpoint that takes whoever has made a member of <c>rds_iam</c> for one too. From 16 on who makes a role
+    /// is a member of it; nobody outside knows whether RDS follows that.
+    /// </summary>
+    internal DatabaseGate StartFollowingGate() => DatabaseGate.Start(new GateOptions
+    {
+        Kind = GateKind.Instance,
+        PublicHost = Database.Registration.Endpoint.Host,
+        Certificate = postgres.Authority.Issue(Database.Registration.Endpoint.Host).Certificate,
+        Backend = Database.Server.EndPoint,
+        IsIamUser = async (user, stop) =>
+        {
+            await using var admin = await Database.Server.OpenAdminAsync(stop);
+            return await admin.ScalarAsync("""
+                SELECT EXISTS (SELECT FROM pg_auth_members made JOIN pg_auth_members iam ON iam.member = made.roleid
+                    WHERE made.member = to_regrole($1) AND iam.roleid = to_regrole('rds_iam'))
+                """, user) is true;
+        },
+        Credentials = _ => null,
+        Region = Region,
+        Time = TimeProvider.System,
+    });
+
     /// <summary>What the server has of the role; empty when there is none.</summary>
     internal async Task<string> RoleAsync()
     {

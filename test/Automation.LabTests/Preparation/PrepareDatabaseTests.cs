@@ -108,6 +108,22 @@ public sealed class PrepareDatabaseTests(PreparationFixture fixture)
         Assert.Contains("WHAT WAS DONE", Assert.Single(account.Told).TextFor("email"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Act_ServerThatThenShutsTheMasterUserOut_TakesRdsIamBackAndFails()
+    {
+        await fixture.ForgetRoleAsync();
+        await using var gate = fixture.StartFollowingGate();
+        await using var account = await PreparedAccount.StartAsync(fixture, database => database with { Endpoint = new DatabaseEndpoint(database.Endpoint.Host, gate.Port) });
+
+        var error = await Assert.ThrowsAsync<InvocationFailedException>(() => account.RunAsync(Mode.Act));
+
+        Assert.Contains(Reasons.MasterShutOut, error.Message, StringComparison.Ordinal);
+        // The master user comes in, or there would be no plan; and one thing is left to do.
+        Assert.StartsWith("grant rds_iam to automation", Assert.Single(Plan(await account.RunAsync(Mode.Observe))), StringComparison.Ordinal);
+        Assert.Equal(ActionResult.Failed, Assert.Single(await account.RecordsAsync()).Result);
+        Assert.Contains("rds_iam was taken back from automation at once", Assert.Single(account.Told).TextFor("email"), StringComparison.Ordinal);
+    }
+
     // No tag, IAM off, no secret, a switch: what is known without the secret is decided without it.
     [Theory]
     [InlineData("no-tag", Reasons.NotOptedIn, false)]

@@ -62,6 +62,30 @@ public sealed class PreparationConclusionsTests
         Assert.Contains("WHAT WAS DONE", conclusion.Announcement.Text, StringComparison.Ordinal);
     }
 
+    // Nobody may take it for prepared before it is known that the master user still comes in.
+    [Fact]
+    public void Done_MasterUserNotSeenToComeIn_IsLeftToDo()
+    {
+        var conclusion = PreparationConclusions.Done(Made with { Test = Answer(), Master = new MasterLogin.Unseen(new DatabaseFailure(FailureClass.SlotsExhausted, "No slot is free.", "53300")) });
+
+        Assert.Equal((Decision.Acted, Severity.Warning), (conclusion.Outcome.Decision, conclusion.Announcement!.Severity));
+        Assert.Contains("WHAT TO DO NEXT\n  - the master user's password: see that it still logs in", conclusion.Announcement.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "RDS rotate it")]
+    [InlineData("The session was ended.", "Log in as the master user with an IAM token (rds-db:connect on it) and run: REVOKE rds_iam FROM automation")]
+    public void Stopped_MasterUserStaysShutOut_SaysTheWayBackIn(string? notRevoked, string way)
+    {
+        var lost = new MasterLogin.Lost(new DatabaseFailure(FailureClass.Authentication, "Refused."), notRevoked is null ? null : new DatabaseFailure(FailureClass.ShuttingDown, notRevoked));
+
+        var conclusion = PreparationConclusions.Stopped(Made with { Master = lost }, ObstacleRules.Of("automation", lost)!, isTold: true);
+
+        Assert.Equal((Decision.Failed, Reasons.MasterShutOut, Severity.Critical), (conclusion.Outcome.Decision, conclusion.Outcome.Reason, conclusion.Announcement!.Severity));
+        Assert.Contains(way, conclusion.Announcement.Text, StringComparison.Ordinal);
+        Assert.Contains("WHAT WAS DONE", conclusion.Announcement.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Nothing_TellsNobody_ButFailsWhereTheRoleCannotLogIn()
     {
