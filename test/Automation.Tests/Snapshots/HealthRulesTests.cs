@@ -1,3 +1,5 @@
+using Automation.Lab.Setup;
+using Automation.Lab.Template;
 using Automation.Outcomes;
 using Automation.Snapshots;
 using static Automation.Tests.Snapshots.Given;
@@ -18,6 +20,15 @@ public sealed class HealthRulesTests
         var findings = Check(Place(Home, Own(Slot.AddHours(hours)), Own(Slot, "failed")));
 
         Assert.Equal(overdue, findings.Exists(finding => finding is { Reason: Reasons.Overdue, Severity: Severity.Critical }));
+    }
+
+    [Fact]
+    public void TakeLog_BesideThatOfTheTemplate_IsThatOfTakeSnapshots()
+    {
+        var template = SamTemplate.Read(Repository.Read("template.yaml"), new TemplateInputs());
+
+        Assert.NotNull(template.Function("TakeSnapshotsFunction").LogGroup);
+        Assert.Equal(template.Function("TakeSnapshotsFunction").LogGroup, SnapshotLoading.TakeLogBeside(template.Function("ReconcileSnapshotsFunction").LogGroup));
     }
 
     // TakeSnapshots knows why, and another function tells.
