@@ -37,6 +37,9 @@ internal sealed record FunctionDefinition
     /// <summary><c>LoggingConfig.ApplicationLogLevel</c>; Lambda hands it over with the format JSON only.</summary>
     public string LogLevel { get; init; } = "INFO";
 
+    /// <summary><c>LoggingConfig.LogGroup</c>; <c>null</c> for the one that Lambda names after the function.</summary>
+    public string? LogGroup { get; init; }
+
     /// <summary>Lambda gives a function 10 s to ask for its first event.</summary>
     public TimeSpan InitTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -45,6 +45,7 @@ internal sealed class FunctionFleet : IFunctionInvoker, IAsyncDisposable
                 Timeout = function.Timeout,
                 MemoryMB = function.MemorySize,
                 LogFormat = "JSON",
+                LogGroup = function.LogGroup,
             }, line => fleet.Logs.Add((function.LogicalId, line)), cancellation);
         }
         return fleet;

@@ -22,6 +22,7 @@ internal sealed class FunctionReader(ResourceReader resources, string logicalId)
             MemorySize = Property("MemorySize").Number(128),
             ReservedConcurrency = Property("ReservedConcurrentExecutions") is { Exists: true } limit ? limit.Number() : null,
             LogFormat = logging["LogFormat"].OptionalText() ?? "Text",
+            LogGroup = logging["LogGroup"].OptionalText(),
             LogLevel = logging["ApplicationLogLevel"].OptionalText(),
             Environment = Property("Environment")["Variables"].Members().ToDictionary(p => p.Key, p => p.Value.Text()),
             Rules = [.. (properties?["Events"] as JsonObject ?? []).Select(e => Rule(e.Key, e.Value))],

@@ -23,6 +23,9 @@ internal sealed record TemplateFunction
     /// <summary><c>ApplicationLogLevel</c>, of the JSON format alone.</summary>
     public string? LogLevel { get; init; }
 
+    /// <summary>The group its log goes to; <c>null</c> for Lambda's own, named after the function.</summary>
+    public string? LogGroup { get; init; }
+
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
     public required IReadOnlyList<TemplateRule> Rules { get; init; }
     public required AsyncInvocation AsyncInvocation { get; init; }

@@ -1,3 +1,5 @@
+using Automation.Lab.Setup;
+using Automation.Lab.Template;
 using Automation.Outcomes;
 using Automation.Snapshots;
 using static Automation.Tests.Snapshots.Given;
@@ -18,6 +20,38 @@ public sealed class HealthRulesTests
         var findings = Check(Place(Home, Own(Slot.AddHours(hours)), Own(Slot, "failed")));
 
         Assert.Equal(overdue, findings.Exists(finding => finding is { Reason: Reasons.Overdue, Severity: Severity.Critical }));
+    }
+
+    [Fact]
+    public void TakeLog_BesideThatOfTheTemplate_IsThatOfTakeSnapshots()
+    {
+        var template = SamTemplate.Read(Repository.Read("template.yaml"), new TemplateInputs());
+
+        Assert.NotNull(template.Function("TakeSnapshotsFunction").LogGroup);
+        Assert.Equal(template.Function("TakeSnapshotsFunction").LogGroup, SnapshotLoading.TakeLogBeside(template.Function("ReconcileSnapshotsFunction").LogGroup));
+    }
+
+    // TakeSnapshots knows why, and another function tells.
+    [Theory]
+    [InlineData("/aws/lambda/rds-automation-ReconcileSnapshots", "/aws/lambda/rds-automation-TakeSnapshots")]
+    [InlineData("/aws/lambda/of-somebody-else", null)]
+    [InlineData(null, null)]
+    public void Overdue_LogOfTakeSnapshots_IsNamedWhereItIsKnown(string? own, string? log)
+    {
+        var facts = new DatabaseFacts
+        {
+            Database = Orders(),
+            Policy = Policy(),
+            Home = Place(Home, Own(Slot.AddDays(-1))),
+            Destinations = [],
+            TakeLog = SnapshotLoading.TakeLogBeside(own),
+        };
+
+        var finding = ReconcileRules.Decide(facts, Home, [], Tags, Now).Findings.Single(one => one.Reason == Reasons.Overdue);
+        var text = SnapshotsConclusions.Of(Orders(), finding).Announcement!.Text;
+
+        Assert.Equal(log is null ? 0 : 1, text.Split('\n').Count(line => line == $"  log of TakeSnapshots: {log}"));
+        Assert.DoesNotContain("STACK", text, StringComparison.Ordinal);
     }
 
     [Fact]

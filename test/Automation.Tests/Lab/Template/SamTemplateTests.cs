@@ -30,6 +30,7 @@ public sealed class SamTemplateTests
             Properties:
               Timeout: 60
               ReservedConcurrentExecutions: 1
+              LoggingConfig: { LogGroup: !Ref OneLog }
               DeadLetterQueue: { Type: SQS, TargetArn: !GetAtt Failed.Arn }
               Environment:
                 Variables: { ANNOTATIONS_HANDLER: One, MODE: act }
@@ -90,6 +91,7 @@ public sealed class SamTemplateTests
           Archive: { Type: AWS::S3::Bucket, Properties: { BucketName: our-archive } }
           Topic: { Type: AWS::SNS::Topic }
           Failed: { Type: AWS::SQS::Queue }
+          OneLog: { Type: AWS::Logs::LogGroup, Properties: { LogGroupName: !Sub "/aws/lambda/${AWS::StackName}-One" } }
         """;
 
     [Fact]
@@ -101,7 +103,8 @@ public sealed class SamTemplateTests
         Assert.Equal(512, function.MemorySize);
         Assert.Equal(TimeSpan.FromSeconds(60), function.Timeout);
         Assert.Equal(1, function.ReservedConcurrency);
-        Assert.Equal(("JSON", "DEBUG"), (function.LogFormat, function.LogLevel));
+        Assert.Equal(("JSON", "DEBUG", "/aws/lambda/lab-One"), (function.LogFormat, function.LogLevel, function.LogGroup));
+        Assert.Null(Read().Function("TwoFunction").LogGroup);
         Assert.Equal(new Dictionary<string, string>
         {
             ["MODE"] = "act",
