@@ -10,6 +10,9 @@ namespace Automation;
 /// <summary>The end of every invocation: tell people, write the metrics and the result, and fail when something failed.</summary>
 internal sealed class FunctionRun(INotifier notifier, ILedger ledger, TelemetryWriter telemetry, Settings settings)
 {
+    /// <summary>Databases that the message of a failed invocation names.</summary>
+    private const int Named = 10;
+
     /// <exception cref="InvocationFailedException">An outcome is failed, or people could not be told; the result was written before.</exception>
     public Task<FunctionResult> FinishAsync(
         string capability, IReadOnlyList<Conclusion> conclusions, ILambdaLogger logger, CancellationToken cancellation) =>
@@ -23,11 +26,15 @@ internal sealed class FunctionRun(INotifier notifier, ILedger ledger, TelemetryW
         var (result, untold) = await ReportAsync(capability, conclusions, logger, cancellation);
         var failed = result.Outcomes.Where(outcome => outcome.Decision == Decision.Failed).ToList();
         if (failed.Count > 0)
-            throw new InvocationFailedException($"{capability} failed for {string.Join("; ", failed.Select(outcome => $"{outcome.Database}: {outcome.Reason}: {outcome.Summary}"))}");
+            throw new InvocationFailedException($"{capability} failed for {Some(failed.ConvertAll(outcome => $"{outcome.Database}: {outcome.Reason}: {outcome.Summary}"), "; ")}");
         if (untold.Count > 0)
-            throw new InvocationFailedException($"nobody could be told about {string.Join(", ", untold)}; the announcement waits in the ledger");
+            throw new InvocationFailedException($"nobody could be told about {Some(untold, ", ")}; the announcement waits in the ledger");
         return result;
     }
+
+    // Lambda hands the message on, and what it hands on has a limit; all of them are in the result, which the log has.
+    private static string Some(IReadOnlyList<string> all, string between) =>
+        string.Join(between, all.Take(Named)) + (all.Count > Named ? $"{between}and {all.Count - Named} more, which the log names" : "");
 
     /// <summary>The same for a step of a rotation, whose caller takes every answer but an error for a success.</summary>
     /// <exception cref="Exception">One of <see cref="RotationErrors"/>: the step was refused or failed.</exception>

@@ -3,6 +3,7 @@ using Automation.Benchmarks;
 using Automation.Benchmarks.Failovers;
 using Automation.Benchmarks.Reliefs;
 using Automation.Benchmarks.Rotations;
+using Automation.Benchmarks.Scale;
 using Automation.Benchmarks.Snapshots;
 using Automation.Benchmarks.Starts;
 using Automation.Benchmarks.Storage;
@@ -21,7 +22,7 @@ if (args is [FailoverLab.Word, var kind])
     return AllHold;
 }
 
-string[] parts = ["start", "relief", "rotation", "snapshots", "failover", "forecast", "forecast-fleet"];
+string[] parts = ["start", "relief", "rotation", "snapshots", "failover", "forecast", "forecast-fleet", "scale"];
 var minutes = 1;
 var wanted = args.ToList();
 var malformed = false;
@@ -33,11 +34,12 @@ if (wanted.IndexOf("--minutes") is >= 0 and var option)
 if (malformed || wanted.Except(parts).Any())
 {
     Console.Error.WriteLine("""
-        usage: dotnet run -c Release --project test/Automation.Benchmarks [-- start relief rotation snapshots failover forecast forecast-fleet] [--minutes 1]
+        usage: dotnet run -c Release --project test/Automation.Benchmarks [-- start relief rotation snapshots failover forecast forecast-fleet scale] [--minutes 1]
 
         Publishes the functions and measures them on this machine: how fast they start, how much memory they take, how long
         a relief, a rotation and the planning of retention take, what the clients of a failover test do and cost (their memory
-        for so many minutes), how far off the forecast of storage is and what it costs. Measures everything, or the named parts. Ends with 0 when every aim holds, 1 when one does not,
+        for so many minutes), how far off the forecast of storage is and what it costs, and what
+        every function asks of AWS and takes for 10, 100 and 1,000 databases. Measures everything, or the named parts. Ends with 0 when every aim holds, 1 when one does not,
         2 when something could not be measured. docs/benchmarks.md explains the figures.
         """);
     return args is ["--help" or "-h"] ? AllHold : NotMeasured;
@@ -96,7 +98,9 @@ try
         var nothing = await PublishAsync(Path.Combine("test", "Automation.Benchmarks.Nothing"), "Automation.Benchmarks.Nothing");
         story.Chapter("Start");
         var starts = await StartBenchmark.RunAsync(function, nothing, story, interruption.Token);
+        var functions = await FunctionsBenchmark.RunAsync(function, StartBenchmark.Nothing(nothing), story, interruption.Token);
         tables.Add(() => StartTable.Write(console, starts));
+        tables.Add(() => FunctionsTable.Write(console, functions));
         aims.AddRange([.. starts.Aims, PeakAim("its first answer", starts.Function.PeakMB.Max)]);
     }
     if (IsWanted("relief"))
@@ -116,6 +120,14 @@ try
         var rotations = await RotationBenchmark.RunAsync(function, story, interruption.Token);
         tables.Add(() => RotationTable.Write(console, rotations));
         aims.AddRange(rotations.Aims);
+    }
+
+    if (IsWanted("scale"))
+    {
+        story.Chapter("A fleet");
+        var scale = await ScaleBenchmark.RunAsync(function, story, interruption.Token);
+        tables.Add(() => ScaleTable.Write(console, scale));
+        aims.AddRange(scale.Aims);
     }
 
     story.Chapter("Results");
