@@ -18,6 +18,7 @@ internal sealed class FunctionReader(ResourceReader resources, string logicalId)
             Name = resources.Name(logicalId),
             Arn = resources.Arn(logicalId),
             Handler = Property("Handler").Text(),
+            RoleArn = Property("Role").OptionalText(),
             Timeout = Property("Timeout").Seconds(3),
             MemorySize = Property("MemorySize").Number(128),
             ReservedConcurrency = Property("ReservedConcurrentExecutions") is { Exists: true } limit ? limit.Number() : null,

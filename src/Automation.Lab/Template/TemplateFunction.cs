@@ -9,6 +9,9 @@ internal sealed record TemplateFunction
     public required string Name { get; init; }
     public required string Arn { get; init; }
     public required string Handler { get; init; }
+
+    /// <summary>Its role's ARN; <c>null</c> where SAM would make one.</summary>
+    public string? RoleArn { get; init; }
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>In MB, as Lambda counts.</summary>
