@@ -11,8 +11,8 @@ namespace Automation.Lab.Iam;
 /// </summary>
 internal sealed class FunctionRoles(SamTemplate template, TemplateInputs inputs, IamQuestions questions)
 {
-    private readonly Dictionary<string, Holder> byFunction = template.Functions.Where(function => function.RoleArn is not null)
-        .Select(function => new Holder(function, template.Roles.Single(role => role.Arn == function.RoleArn), inputs))
+    private readonly Dictionary<string, Holder> byFunction = template.Functions.Where(function => function.Role is not null)
+        .Select(function => new Holder(function, function.Role!, inputs))
         .ToDictionary(holder => holder.Function.LogicalId);
 
     /// <summary>Every question that was put for a function, allowed or not.</summary>
@@ -25,6 +25,9 @@ internal sealed class FunctionRoles(SamTemplate template, TemplateInputs inputs,
     /// <summary>What Lambda hands to a function's processes; the same for all of them.</summary>
     /// <exception cref="InvalidOperationException">The template states no role for it.</exception>
     public FunctionCredentials CredentialsOf(string functionLogicalId) => Of(functionLogicalId).Credentials;
+
+    /// <summary>Has a function sign with other credentials from now on: those that a gate of an earlier account knows.</summary>
+    public void Assume(string functionLogicalId, FunctionCredentials credentials) => Of(functionLogicalId).Credentials = credentials;
 
     /// <summary>The function whose access key it is, or <c>null</c>.</summary>
     public FunctionCredentials? Find(string accessKeyId) => HolderOf(accessKeyId)?.Credentials;
@@ -69,7 +72,7 @@ internal sealed class FunctionRoles(SamTemplate template, TemplateInputs inputs,
         public PolicyEvaluator Evaluator { get; } = new(role.Statements);
 
         // Made anew for every account of the lab, as sessions are.
-        public FunctionCredentials Credentials { get; } = new(
+        public FunctionCredentials Credentials { get; set; } = new(
             $"ASIA{RandomNumberGenerator.GetHexString(16)}", RandomNumberGenerator.GetHexString(40), RandomNumberGenerator.GetHexString(40));
 
         public string Principal => $"arn:aws:sts::{inputs.AccountId}:assumed-role/{role.Name}/{function.Name}";

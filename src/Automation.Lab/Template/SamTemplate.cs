@@ -14,7 +14,6 @@ internal sealed record SamTemplate
     public required IReadOnlyList<TemplateTopic> Topics { get; init; }
     public required IReadOnlyList<TemplateQueue> Queues { get; init; }
     public required IReadOnlyList<TemplatePermission> Permissions { get; init; }
-    public required IReadOnlyList<TemplateRole> Roles { get; init; }
 
     /// <summary>Reads a template. Resources whose condition is false are left out.</summary>
     /// <exception cref="TemplateException">The template is malformed or uses what the lab does not know; names the place.</exception>
@@ -34,7 +33,6 @@ internal sealed record SamTemplate
             Topics = reader.Each("AWS::SNS::Topic", id => StorageReader.Topic(reader, id)),
             Queues = reader.Each("AWS::SQS::Queue", id => StorageReader.Queue(reader, id)),
             Permissions = reader.Each("AWS::Lambda::Permission", id => TemplatePermission.Read(reader, id)),
-            Roles = reader.Each("AWS::IAM::Role", id => TemplateRole.Read(reader, id)),
         };
     }
 

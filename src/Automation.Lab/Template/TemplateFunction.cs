@@ -10,8 +10,8 @@ internal sealed record TemplateFunction
     public required string Arn { get; init; }
     public required string Handler { get; init; }
 
-    /// <summary>Its role's ARN; <c>null</c> where SAM would make one.</summary>
-    public string? RoleArn { get; init; }
+    /// <summary>Its role; <c>null</c> where the template states none.</summary>
+    public TemplateRole? Role { get; init; }
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>In MB, as Lambda counts.</summary>

@@ -3,7 +3,7 @@ using Automation.Lab.Iam;
 
 namespace Automation.Lab.Template;
 
-/// <summary>One <c>AWS::IAM::Role</c>, with all that its own and its managed policies say.</summary>
+/// <summary>One <c>AWS::IAM::Role</c> of a function, with all that its own and its managed policies say.</summary>
 internal sealed record TemplateRole
 {
     public required string LogicalId { get; init; }
