@@ -28,6 +28,9 @@ internal static class IdleRights
             "RDS, when it encrypts a copy: AWS documents kms:DescribeKey and kms:CreateGrant, and not that it asks for no more",
     };
 
+    /// <summary>The statements that have a reason: <c>Policy/Sid</c>, or the <c>Sid</c> alone where every policy with it has the same.</summary>
+    public static IReadOnlyCollection<string> Statements => Reasons.Keys;
+
     /// <summary>What a statement is for, by its name or that of its policy; <c>null</c> when nobody knows.</summary>
     public static string? WhyOf(string statement) => Reasons.GetValueOrDefault(statement) ?? Reasons.GetValueOrDefault(statement[(statement.IndexOf('/', StringComparison.Ordinal) + 1)..]);
 }
