@@ -55,9 +55,6 @@ internal sealed class LocalLab : IAsyncDisposable
     /// <summary>Where the account is.</summary>
     public string Region => inputs.Region;
 
-    /// <summary>What the functions' role signs with.</summary>
-    public FunctionCredentials Role { get; } = new("ASIALABFUNCTION00001", "lab/function/secret/not/a/real/one", "lab-session-token");
-
     /// <summary>The functions as deployed: <c>MODE=act</c>.</summary>
     public FunctionFleet Functions { get; private set; } = null!;
 
@@ -87,7 +84,7 @@ internal sealed class LocalLab : IAsyncDisposable
     /// <param name="overrides">Variables that replace the template's.</param>
     /// <param name="cancellation">Gives up.</param>
     public Task<FunctionFleet> DeployAsync(IReadOnlyDictionary<string, string> overrides, CancellationToken cancellation) =>
-        FunctionFleet.StartAsync(Account, options.Executable, inputs, _ => Role, overrides, cancellation);
+        FunctionFleet.StartAsync(Account, options.Executable, inputs, Account.Roles.CredentialsOf, overrides, cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -119,7 +116,7 @@ internal sealed class LocalLab : IAsyncDisposable
             MultiAz = options.FailoverTag is null ? null : new MultiAz(),
             Proxy = options.FailoverTag is not null,
             Tags = Tags(options),
-            Credentials = Credential,
+            Credentials = key => Credential(key, DatabaseId),
             Time = time,
         }, cancellation));
         if (options.StorageTag is { } storage)
@@ -135,7 +132,7 @@ internal sealed class LocalLab : IAsyncDisposable
                 Volume = new LabVolumeOptions { AllocatedGiB = StorageIncident.AllocatedGiB },
                 LogicalReplication = true,
                 Tags = new Dictionary<string, string> { ["automation:storage"] = storage },
-                Credentials = Credential,
+                Credentials = key => Credential(key, FillingId),
                 Time = time,
             }, cancellation));
             await StorageIncident.LoadAsync(Filling, cancellation);
@@ -173,12 +170,15 @@ internal sealed class LocalLab : IAsyncDisposable
         Account.Connect(Functions);
     }
 
-    private GateCredential? Credential(string key) => key == Role.AccessKeyId
+    // The gate asks for each token whether its signer may log in to this database as the automation's role.
+    private GateCredential? Credential(string key, string databaseId) => Account.Roles.Find(key) is { } role
         ? new GateCredential
         {
-            SecretAccessKey = Role.SecretAccessKey,
-            SessionToken = Role.SessionToken,
-            ConnectAs = new HashSet<string> { LabInstance.AutomationUser },
+            SecretAccessKey = role.SecretAccessKey,
+            SessionToken = role.SessionToken,
+            ConnectAs = Account.Roles.MayConnect(key, DatabaseDirectory.InstanceResourceId(databaseId), LabInstance.AutomationUser)
+                ? new HashSet<string> { LabInstance.AutomationUser }
+                : [],
         }
         : null;
 

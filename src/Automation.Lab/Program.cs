@@ -36,6 +36,7 @@ try
         .. await new FailoverIncident(lab, story).RunAsync(interruption.Token),
         .. await new ConnectionStormIncident(lab, story).RunAsync(interruption.Token),
         .. await new StorageIncident(lab, story).RunAsync(interruption.Token),
+        .. new PermissionReport(lab, story).Run(),
     ];
     story.Summary(checks, Stopwatch.GetElapsedTime(started));
     return checks.All(check => check.Holds) ? Succeeded : IncidentFailed;

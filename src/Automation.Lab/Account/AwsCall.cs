@@ -22,6 +22,12 @@ internal sealed record AwsCall
     public ReadOnlyMemory<byte> Body { get; init; }
 
     public string ContentType { get; init; } = "";
+
+    /// <summary>The HTTP method; what S3's calls are told by.</summary>
+    public string Method { get; init; } = "";
+
+    /// <summary>The path, decoded, as <c>/bucket/key</c>.</summary>
+    public string Path { get; init; } = "";
 }
 
 /// <summary>An answer of the AWS API.</summary>

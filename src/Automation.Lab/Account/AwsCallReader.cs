@@ -24,6 +24,8 @@ internal static class AwsCallReader
             Parameters = fields,
             Body = body,
             ContentType = contentType,
+            Method = request.Method,
+            Path = request.Path.Value ?? "",
         };
     }
 

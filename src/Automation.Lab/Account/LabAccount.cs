@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Automation.Lab.Aws;
 using Automation.Lab.Failover;
+using Automation.Lab.Iam;
 using Automation.Lab.Secrets;
 using Automation.Lab.Snapshots;
 using Automation.Lab.Storage;
@@ -26,6 +27,7 @@ internal sealed class LabAccount : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
     private readonly SecretsService secrets;
     private readonly TopicPublisher publisher;
+    private readonly AccountFacts facts;
     private IFunctionInvoker? functions;
     private EventBus? bus;
     private Task[] loops = [];
@@ -52,6 +54,9 @@ internal sealed class LabAccount : IAsyncDisposable
             Time = options.Clock.Time,
         });
         Keys = new LabKeys(options.Moto);
+        facts = new AccountFacts(options.Moto, Keys);
+        Roles = new FunctionRoles(template, options.Inputs, new IamQuestions(
+            facts, options.Inputs.AccountId, arn => template.Topics.FirstOrDefault(topic => topic.Arn == arn)?.KeyId));
         Snapshots = new SnapshotsService(new SnapshotsServiceOptions
         {
             Moto = options.Moto,
@@ -110,6 +115,9 @@ internal sealed class LabAccount : IAsyncDisposable
     /// <summary>Metrics of days that this account has not seen.</summary>
     public MetricHistory History { get; }
 
+    /// <summary>The functions' roles: their credentials, and what IAM lets whoever signs with them do.</summary>
+    public FunctionRoles Roles { get; }
+
     /// <summary>KMS keys, in every Region.</summary>
     public LabKeys Keys { get; }
 
@@ -129,6 +137,8 @@ internal sealed class LabAccount : IAsyncDisposable
         var account = new LabAccount(options, template, endpoint);
         try
         {
+            // First: nothing looks at a call that is not allowed.
+            endpoint.Before(null, null, account.Roles.AuthorizeAsync);
             endpoint.After("rds", null, account.Databases.RewriteAsync);
             endpoint.Before("sns", "Publish", NotificationInbox.ValidateAsync);
             endpoint.After("sns", "Publish", account.inbox.KeepAsync);
@@ -244,6 +254,7 @@ internal sealed class LabAccount : IAsyncDisposable
         await Snapshots.DisposeAsync();
         await Volumes.DisposeAsync();
         await Failovers.DisposeAsync();
+        facts.Dispose();
         Keys.Dispose();
         if (bus is not null) await bus.DisposeAsync();
         publisher.Dispose();

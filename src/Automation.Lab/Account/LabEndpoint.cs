@@ -26,7 +26,7 @@ internal sealed class LabEndpoint : IAsyncDisposable
 
     private readonly WebApplication server;
     private readonly Lock gate = new();
-    private readonly List<(string Service, string? Action, BeforeCall Hook)> before = [];
+    private readonly List<(string? Service, string? Action, BeforeCall Hook)> before = [];
     private readonly List<(string Service, string? Action, AfterCall Hook)> after = [];
     private readonly Dictionary<(string Service, string Action), ServeCall> served = [];
 
@@ -63,10 +63,10 @@ internal sealed class LabEndpoint : IAsyncDisposable
     }
 
     /// <summary>Adds a hook; the first that gives an answer ends the call.</summary>
-    /// <param name="service">The signing name.</param>
+    /// <param name="service">The signing name, or <c>null</c> for every call.</param>
     /// <param name="action">The action, or <c>null</c> for all of the service.</param>
     /// <param name="hook">Gives an answer, or <c>null</c> to go on.</param>
-    public void Before(string service, string? action, BeforeCall hook)
+    public void Before(string? service, string? action, BeforeCall hook)
     {
         lock (gate) before.Add((service, action, hook));
     }
@@ -152,7 +152,7 @@ internal sealed class LabEndpoint : IAsyncDisposable
 
     private (BeforeCall[] Before, ServeCall? Instead, AfterCall[] After) Hooks(AwsCall call)
     {
-        bool Fits(string service, string? action) => service == call.Service && (action ?? call.Action) == call.Action;
+        bool Fits(string? service, string? action) => (service ?? call.Service) == call.Service && (action ?? call.Action) == call.Action;
         lock (gate)
         {
             return ([.. before.Where(h => Fits(h.Service, h.Action)).Select(h => h.Hook)],

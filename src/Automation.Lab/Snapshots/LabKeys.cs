@@ -41,6 +41,13 @@ internal sealed class LabKeys(Uri moto) : IDisposable
         return answer["KeyMetadata"] is { } key ? new LabKey((string)key["Arn"]!, (string?)key["KeyState"] == "Enabled") : null;
     }
 
+    /// <summary>The names a key has.</summary>
+    public async Task<IReadOnlyList<string>> AliasesAsync(string keyArn, string region, CancellationToken cancellation)
+    {
+        var answer = await MustAsync("ListAliases", region, new JsonObject { ["KeyId"] = keyArn }, cancellation);
+        return [.. (answer["Aliases"]?.AsArray() ?? []).Select(alias => (string)alias!["AliasName"]!)];
+    }
+
     /// <summary>The key RDS uses when it is told none: AWS's own in the account, which cannot be shared.</summary>
     public Task<string> DefaultKeyArnAsync(string region) =>
         defaults.GetOrAdd(region, _ => new Lazy<Task<string>>(() => ReadDefaultKeyArnAsync(region))).Value;

@@ -18,6 +18,9 @@ internal sealed class FunctionReader(ResourceReader resources, string logicalId)
             Name = resources.Name(logicalId),
             Arn = resources.Arn(logicalId),
             Handler = Property("Handler").Text(),
+            Role = Property("Role").OptionalText() is { } arn
+                ? resources.Each("AWS::IAM::Role", id => id).Where(id => resources.Arn(id) == arn).Select(id => TemplateRole.Read(resources, id)).SingleOrDefault()
+                : null,
             Timeout = Property("Timeout").Seconds(3),
             MemorySize = Property("MemorySize").Number(128),
             ReservedConcurrency = Property("ReservedConcurrentExecutions") is { Exists: true } limit ? limit.Number() : null,

@@ -28,7 +28,7 @@ internal static class StorageReader
     }
 
     public static TemplateTopic Topic(ResourceReader resources, string logicalId) =>
-        new(logicalId, resources.Name(logicalId), resources.Arn(logicalId));
+        new(logicalId, resources.Name(logicalId), resources.Arn(logicalId), resources.Properties(logicalId)["KmsMasterKeyId"].OptionalText());
 
     public static TemplateBucket Bucket(ResourceReader resources, string logicalId) =>
         new(logicalId, resources.Ref(logicalId), resources.Arn(logicalId));

@@ -9,6 +9,9 @@ internal sealed record TemplateFunction
     public required string Name { get; init; }
     public required string Arn { get; init; }
     public required string Handler { get; init; }
+
+    /// <summary>Its role; <c>null</c> where the template states none.</summary>
+    public TemplateRole? Role { get; init; }
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>In MB, as Lambda counts.</summary>

@@ -14,8 +14,8 @@ internal sealed record TemplateTable
     public string? TimeToLiveAttribute { get; init; }
 }
 
-/// <summary>One <c>AWS::SNS::Topic</c>.</summary>
-internal sealed record TemplateTopic(string LogicalId, string Name, string Arn);
+/// <summary>One <c>AWS::SNS::Topic</c>; <c>KeyId</c> is that of the key of this stack it is encrypted with, if any.</summary>
+internal sealed record TemplateTopic(string LogicalId, string Name, string Arn, string? KeyId);
 
 /// <summary>One <c>AWS::S3::Bucket</c>.</summary>
 internal sealed record TemplateBucket(string LogicalId, string Name, string Arn);

@@ -39,8 +39,13 @@ internal sealed class AccountOnMoto : IAsyncDisposable
     }
 
     /// <summary>With the stack of <c>template.yaml</c> in it; a minute of AWS's retries lasts 60 ms.</summary>
+    public static Task<AccountOnMoto> DeployAsync(
+        MotoFixture moto, string stack, string region, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
+        DeployAsync(moto, stack, region, new LabClock(TimeProvider.System, 1000), cancellation, parameters);
+
+    /// <summary>With the stack of <c>template.yaml</c> in it, and what its roles may do.</summary>
     public static async Task<AccountOnMoto> DeployAsync(
-        MotoFixture moto, string stack, string region, CancellationToken cancellation, params (string Name, string Value)[] parameters)
+        MotoFixture moto, string stack, string region, LabClock clock, CancellationToken cancellation, params (string Name, string Value)[] parameters)
     {
         var inputs = new TemplateInputs { Region = region, StackName = stack, Parameters = parameters.ToDictionary(one => one.Name, one => one.Value) };
         var account = await LabAccount.StartAsync(
@@ -49,7 +54,7 @@ internal sealed class AccountOnMoto : IAsyncDisposable
                 Moto = moto.Server.Uri,
                 Template = Repository.Read("template.yaml"),
                 Inputs = inputs,
-                Clock = new LabClock(TimeProvider.System, 1000),
+                Clock = clock,
             },
             cancellation);
         return new AccountOnMoto(account, inputs);

@@ -51,7 +51,7 @@ public sealed class BuiltFunctionFixture : IAsyncLifetime
             Handler = template.Handler,
             Region = "us-east-1",
             Environment = variables,
-            Credentials = Lab.Role,
+            Credentials = Lab.Account.Roles.CredentialsOf(ConnectionStormIncident.Function),
             Timeout = template.Timeout,
             MemoryMB = template.MemorySize,
             LogFormat = "JSON",

@@ -155,7 +155,8 @@ public sealed class BuiltFunctionTests(BuiltFunctionFixture fixture) : IClassFix
             ["PostgreSQL's log"] = Joined(fixture.Lab.Database.Server.Log),
             ["the answers"] = Joined(fixture.Lab.Functions.Invocations.Entries.Select(call => Encoding.UTF8.GetString(call.Result.Payload.Span))),
         };
-        string[] secrets = [fixture.Lab.Role.SecretAccessKey, fixture.Lab.Role.SessionToken!, "X-Amz-Signature", "X-Amz-Security-Token"];
+        var role = fixture.Lab.Account.Roles.CredentialsOf(ConnectionStormIncident.Function);
+        string[] secrets = [role.SecretAccessKey, role.SessionToken!, "X-Amz-Signature", "X-Amz-Security-Token"];
         Assert.All(written, place =>
         {
             Assert.NotEmpty(place.Value);

@@ -75,7 +75,7 @@ internal sealed class GameDay : IAsyncDisposable
     {
         var id = fixture.NextName();
         var servers = instance ?? fixture.Instance;
-        var day = new GameDay(fixture, await AccountOnMoto.StartAsync(fixture.Moto, id, FailoverFixture.Region, Test), id, proxy);
+        var day = new GameDay(fixture, await AccountOnMoto.DeployAsync(fixture.Moto, id, FailoverFixture.Region, AccountOnMoto.Clock, Test), id, proxy);
         await servers.RestoreStandbyAsync(Test);
         await day.RegisterAsync(servers);
         return day;
@@ -84,7 +84,7 @@ internal sealed class GameDay : IAsyncDisposable
     /// <summary>Of a cluster, under its own name.</summary>
     public static async Task<GameDay> StartAsync(FailoverFixture fixture, LabAuroraCluster cluster)
     {
-        var day = new GameDay(fixture, await AccountOnMoto.StartAsync(fixture.Moto, fixture.NextName(), FailoverFixture.Region, Test), cluster.Id, proxy: true);
+        var day = new GameDay(fixture, await AccountOnMoto.DeployAsync(fixture.Moto, fixture.NextName(), FailoverFixture.Region, AccountOnMoto.Clock, Test), cluster.Id, proxy: true);
         await day.Aws.RegisterAsync(cluster, Test);
         await day.Aws.RegisterProxyAsync($"{cluster.Id}-proxy", cluster, Test);
         day.isCluster = true;
@@ -109,11 +109,12 @@ internal sealed class GameDay : IAsyncDisposable
             DatabaseUser = LabInstance.AutomationUser,
             CaBundlePath = null,
         };
-        using var rds = new AmazonRDSClient(FailoverFixture.Credentials, Configure(new AmazonRDSConfig()));
-        using var once = new SingleSendRdsClient(FailoverFixture.Credentials, Configure(new AmazonRDSConfig()));
-        using var dynamo = new Amazon.DynamoDBv2.AmazonDynamoDBClient(FailoverFixture.Credentials, Configure(new Amazon.DynamoDBv2.AmazonDynamoDBConfig()));
-        using var sns = new AmazonSimpleNotificationServiceClient(FailoverFixture.Credentials, Configure(new AmazonSimpleNotificationServiceConfig()));
-        using var cloudWatch = new AmazonCloudWatchClient(FailoverFixture.Credentials, Configure(new AmazonCloudWatchConfig()));
+        var role = Aws.Roles.CredentialsOf("TestFailoverFunction").ForSdk();
+        using var rds = new AmazonRDSClient(role, Configure(new AmazonRDSConfig()));
+        using var once = new SingleSendRdsClient(role, Configure(new AmazonRDSConfig()));
+        using var dynamo = new Amazon.DynamoDBv2.AmazonDynamoDBClient(role, Configure(new Amazon.DynamoDBv2.AmazonDynamoDBConfig()));
+        using var sns = new AmazonSimpleNotificationServiceClient(role, Configure(new AmazonSimpleNotificationServiceConfig()));
+        using var cloudWatch = new AmazonCloudWatchClient(role, Configure(new AmazonCloudWatchConfig()));
         using var regions = new RdsRegions(FailoverFixture.Region, _ => rds);
         var time = TimeProvider.System;
         var ledger = new DynamoLedger(dynamo, Table, time);

@@ -139,7 +139,7 @@ public sealed class PackageTests(Package package, MotoFixture moto) : IClassFixt
             Handler = template.Handler,
             Region = Region,
             Environment = aws.Account.FunctionEnvironment(logicalId),
-            Credentials = new FunctionCredentials("ASIALABFUNCTION00001", "lab/function/secret/not/a/real/one", "lab-session-token"),
+            Credentials = aws.Account.Roles.CredentialsOf(logicalId),
             Timeout = template.Timeout,
             MemoryMB = template.MemorySize,
             LogFormat = template.LogFormat,

@@ -19,6 +19,9 @@ public sealed class BuiltPreparationTests(PreparationFixture fixture)
     {
         await fixture.ForgetRoleAsync();
         await using var account = await PreparedAccount.StartAsync(fixture);
+        // The gate's key of whoever may log in, and IAM's of the role.
+        var credentials = new FunctionCredentials("ASIAPREPAREALLOWED", "prepare/secret/allowed", "prepare-token-allowed");
+        account.Aws.Roles.Assume(PreparedAccount.Function, credentials);
         var template = account.Aws.Template.Function(PreparedAccount.Function);
         await using var function = await FunctionHost.StartAsync(new FunctionDefinition
         {
@@ -27,7 +30,7 @@ public sealed class BuiltPreparationTests(PreparationFixture fixture)
             Handler = template.Handler,
             Region = PreparationFixture.Region,
             Environment = new Dictionary<string, string>(account.Aws.FunctionEnvironment(PreparedAccount.Function)) { ["MODE"] = "act", ["CA_BUNDLE_PATH"] = fixture.CaBundlePath },
-            Credentials = new FunctionCredentials("ASIAPREPAREALLOWED", "prepare/secret/allowed", "prepare-token-allowed"),
+            Credentials = credentials,
             Timeout = template.Timeout,
             MemoryMB = template.MemorySize,
             LogFormat = "JSON",

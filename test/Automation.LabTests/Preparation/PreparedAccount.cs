@@ -87,6 +87,7 @@ internal sealed class PreparedAccount : IAsyncDisposable
     public async Task<Outcome> RunAsync(PreparationRequest request, Mode mode, AWSCredentials? credentials, TrustedRoots? roots, string? table)
     {
         var signer = credentials ?? PreparationFixture.Allowed;
+        var role = Aws.Roles.CredentialsOf(Function).ForSdk();
         var settings = new Settings
         {
             Mode = mode,
@@ -97,10 +98,10 @@ internal sealed class PreparedAccount : IAsyncDisposable
             DatabaseUser = LabInstance.AutomationUser,
             CaBundlePath = null,
         };
-        using var rds = new AmazonRDSClient(signer, Configure(new AmazonRDSConfig()));
-        using var secrets = new AmazonSecretsManagerClient(signer, Configure(new AmazonSecretsManagerConfig()));
-        using var dynamo = new AmazonDynamoDBClient(signer, Configure(new AmazonDynamoDBConfig()));
-        using var sns = new AmazonSimpleNotificationServiceClient(signer, Configure(new AmazonSimpleNotificationServiceConfig()));
+        using var rds = new AmazonRDSClient(role, Configure(new AmazonRDSConfig()));
+        using var secrets = new AmazonSecretsManagerClient(role, Configure(new AmazonSecretsManagerConfig()));
+        using var dynamo = new AmazonDynamoDBClient(role, Configure(new AmazonDynamoDBConfig()));
+        using var sns = new AmazonSimpleNotificationServiceClient(role, Configure(new AmazonSimpleNotificationServiceConfig()));
         var (time, ledger) = (TimeProvider.System, new DynamoLedger(dynamo, settings.LedgerTableName, TimeProvider.System));
         var regions = Substitute.For<IRdsRegions>();
         regions.Home.Returns(PreparationFixture.Region);

@@ -91,7 +91,7 @@ public sealed class BuiltSnapshotsTests(MotoFixture moto)
             Handler = template.Handler,
             Region = Region,
             Environment = new Dictionary<string, string>(aws.Account.FunctionEnvironment(logicalId)) { ["MODE"] = mode },
-            Credentials = new FunctionCredentials("ASIALABFUNCTION00001", "lab/function/secret/not/a/real/one", "lab-session-token"),
+            Credentials = aws.Account.Roles.CredentialsOf(logicalId),
             Timeout = template.Timeout,
             MemoryMB = template.MemorySize,
             LogFormat = "JSON",

@@ -4,6 +4,7 @@ using Amazon.Lambda.Core;
 using Amazon.RDS;
 using Amazon.RDS.Model;
 using Amazon.Runtime;
+using Amazon.SimpleNotificationService;
 using Automation.Events;
 using Automation.Fleet;
 using Automation.Lab.Account;
@@ -60,7 +61,8 @@ internal sealed class SnapshotAccount : IAsyncDisposable
     public static async Task<SnapshotAccount> StartAsync(MotoFixture moto, string home = Home, params string[] shareAccounts)
     {
         var prefix = $"snap{Interlocked.Increment(ref accounts)}";
-        var account = await AccountOnMoto.StartAsync(moto, prefix, home, Cancellation);
+        var account = await AccountOnMoto.DeployAsync(
+            moto, prefix, home, AccountOnMoto.Clock, Cancellation, ("TagPrefix", prefix), ("ShareAccounts", string.Join(',', shareAccounts)));
         // Those of other tests count too.
         account.Account.Snapshots.Quotas["ManualSnapshots"] = account.Account.Snapshots.Quotas["ManualClusterSnapshots"] = 10_000;
         return new SnapshotAccount(account, prefix, home) { ShareAccounts = shareAccounts };
@@ -129,20 +131,20 @@ internal sealed class SnapshotAccount : IAsyncDisposable
     /// <param name="settle">Whether to wait until RDS is done.</param>
     public async Task<IReadOnlyList<Outcome>> TakeAsync(string? only = null, Mode mode = Mode.Act, TimeSpan? time = null, bool settle = true)
     {
-        var outcomes = await RunAsync((parts, invocation) => parts.Take.RunAsync(Request(only), invocation, Cancellation), mode, time);
+        var outcomes = await RunAsync("TakeSnapshotsFunction", (parts, invocation) => parts.Take.RunAsync(Request(only), invocation, Cancellation), mode, time);
         if (settle) await SettledAsync();
         return outcomes;
     }
 
     public async Task<IReadOnlyList<Outcome>> ReconcileAsync(string? only = null, Mode mode = Mode.Act)
     {
-        var outcomes = await RunAsync((parts, invocation) => parts.Reconcile.RunAsync(Request(only), invocation, Cancellation), mode, null);
+        var outcomes = await RunAsync("ReconcileSnapshotsFunction", (parts, invocation) => parts.Reconcile.RunAsync(Request(only), invocation, Cancellation), mode, null);
         await SettledAsync();
         return outcomes;
     }
 
     public Task<IReadOnlyList<Outcome>> ReconcileAsync(SnapshotsRequest request) =>
-        RunAsync((parts, invocation) => parts.Reconcile.RunAsync(request, invocation, Cancellation), Mode.Act, null);
+        RunAsync("ReconcileSnapshotsFunction", (parts, invocation) => parts.Reconcile.RunAsync(request, invocation, Cancellation), Mode.Act, null);
 
     /// <summary>Our snapshots of a database in a Region.</summary>
     public async Task<IReadOnlyList<Snapshot>> SnapshotsAsync(RegisteredDatabase database, string? region = null)
@@ -200,7 +202,7 @@ internal sealed class SnapshotAccount : IAsyncDisposable
     private static SnapshotsRequest Request(string? only) => only is null ? new SnapshotsRequest.Everything() : new SnapshotsRequest.OneDatabase(only, Mode.Act);
 
     private async Task<IReadOnlyList<Outcome>> RunAsync(
-        Func<(TakeSnapshots Take, ReconcileSnapshots Reconcile), Invocation, Task<IReadOnlyList<Conclusion>>> run, Mode mode, TimeSpan? timeLeft)
+        string function, Func<(TakeSnapshots Take, ReconcileSnapshots Reconcile), Invocation, Task<IReadOnlyList<Conclusion>>> run, Mode mode, TimeSpan? timeLeft)
     {
         var settings = new Settings
         {
@@ -214,9 +216,12 @@ internal sealed class SnapshotAccount : IAsyncDisposable
             ShareAccounts = ShareAccounts,
         };
         var time = new StillTime(Now);
-        using var regions = Regions();
-        using var keys = new KmsSnapshotKeys(home, Kms);
-        var ledger = new DynamoLedger(Dynamo, Table, time);
+        var role = aws.Account.Roles.CredentialsOf(function).ForSdk();
+        using var regions = Regions(role);
+        using var keys = new KmsSnapshotKeys(home, region => Kms(region, role));
+        using var dynamo = new AmazonDynamoDBClient(role, Point(new AmazonDynamoDBConfig(), home));
+        using var sns = new AmazonSimpleNotificationServiceClient(role, Point(new AmazonSimpleNotificationServiceConfig(), home));
+        var ledger = new DynamoLedger(dynamo, Table, time);
         var stores = new RdsSnapshotStores(regions);
         var inventory = new RdsInventory(regions);
         var actions = new SnapshotActions(ledger, time);
@@ -227,7 +232,7 @@ internal sealed class SnapshotAccount : IAsyncDisposable
         var report = new FleetReport(new RdsSnapshotQuotas(regions), stores, told, news, settings);
         var take = new TakeSnapshots(inventory, stores, ledger, actions, news, settings, time);
         var reconcile = new ReconcileSnapshots(inventory, stores, loading, execution, report, ledger, news, settings, time);
-        var end = new FunctionRun(new Notifier(aws.Application.Sns, settings), ledger, new TelemetryWriter(Stream.Null, time), settings);
+        var end = new FunctionRun(new Notifier(sns, settings), ledger, new TelemetryWriter(Stream.Null, time), settings);
 
         var conclusions = await run((take, reconcile), new Invocation(Guid.NewGuid().ToString(), Now + (timeLeft ?? TimeSpan.FromMinutes(5))));
         try
@@ -241,9 +246,11 @@ internal sealed class SnapshotAccount : IAsyncDisposable
         return [.. conclusions.Select(conclusion => conclusion.Outcome)];
     }
 
-    private RdsRegions Regions() => new(home, region => new AmazonRDSClient(LabClients.Anybody, Point(new AmazonRDSConfig(), region)));
+    private RdsRegions Regions(AWSCredentials? signer = null) =>
+        new(home, region => new AmazonRDSClient(signer ?? LabClients.Anybody, Point(new AmazonRDSConfig(), region)));
 
-    private AmazonKeyManagementServiceClient Kms(string region) => new(LabClients.Anybody, Point(new AmazonKeyManagementServiceConfig(), region));
+    private AmazonKeyManagementServiceClient Kms(string region, AWSCredentials? signer = null) =>
+        new(signer ?? LabClients.Anybody, Point(new AmazonKeyManagementServiceConfig(), region));
 
     private T Point<T>(T config, string region) where T : ClientConfig
     {

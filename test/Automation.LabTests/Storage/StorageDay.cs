@@ -27,6 +27,8 @@ internal sealed class StorageDay : IAsyncDisposable
 {
     public const double GiB = 1L << 30;
 
+    private const string GrowFunction = "GrowStorageFunction";
+
     private readonly StorageFixture fixture;
     private readonly AccountOnMoto aws;
 
@@ -62,7 +64,7 @@ internal sealed class StorageDay : IAsyncDisposable
         StorageFixture fixture, int usedGiB, string tag = "act max=500", int allocatedGiB = 100, string region = StorageFixture.Region)
     {
         var id = fixture.NextName();
-        var day = new StorageDay(fixture, await AccountOnMoto.StartAsync(fixture.Moto, id, region, Test), id);
+        var day = new StorageDay(fixture, await AccountOnMoto.DeployAsync(fixture.Moto, id, region, AccountOnMoto.Clock, Test), id);
         await day.RegisterAsync(usedGiB, tag, allocatedGiB);
         return day;
     }
@@ -120,7 +122,7 @@ internal sealed class StorageDay : IAsyncDisposable
         StorageRequest request, string? requestId = null, Mode mode = Mode.Act, TimeSpan later = default, CancellationToken? cancellation = null)
     {
         var stop = cancellation ?? Test;
-        using var parts = new Parts(this, mode, new LaterTime(later));
+        using var parts = new Parts(this, GrowFunction, mode, new LaterTime(later));
         var conclusion = await parts.Grow.RunAsync(request, InvocationOf(requestId), stop);
         return (await parts.Run.FinishAsync(GrowStorage.Capability, [conclusion], Substitute.For<ILambdaLogger>(), stop)).Outcomes[0];
     }
@@ -130,7 +132,7 @@ internal sealed class StorageDay : IAsyncDisposable
     /// <param name="clock">The function's; that of the machine without.</param>
     public async Task<IReadOnlyList<Outcome>> ForecastAsync(ScheduleRequest request, TimeProvider? clock = null)
     {
-        using var parts = new Parts(this, Mode.Act, clock ?? TimeProvider.System);
+        using var parts = new Parts(this, "ForecastStorageFunction", Mode.Act, clock ?? TimeProvider.System);
         var conclusions = parts.Forecast.RunAsync(request, InvocationOf(null), Test);
         return (await parts.Run.FinishAsync(GrowStorage.Capability, conclusions, Substitute.For<ILambdaLogger>(), Test)).Outcomes;
     }
@@ -143,7 +145,7 @@ internal sealed class StorageDay : IAsyncDisposable
     public async Task<IReadOnlyList<Outcome>> LookAgainAsync(string eventId, Mode mode = Mode.Act, DateTimeOffset? deadline = null, CancellationToken? cancellation = null)
     {
         var stop = cancellation ?? Test;
-        using var parts = new Parts(this, mode, TimeProvider.System);
+        using var parts = new Parts(this, GrowFunction, mode, TimeProvider.System);
         var invocation = InvocationOf(null);
         var conclusions = parts.Again.RunAsync(eventId, deadline is { } end ? invocation with { Deadline = end } : invocation, stop);
         return (await parts.Run.FinishAsync(GrowStorage.Capability, conclusions, Substitute.For<ILambdaLogger>(), stop)).Outcomes;
@@ -209,7 +211,7 @@ internal sealed class StorageDay : IAsyncDisposable
     {
         private readonly List<IDisposable> owned = [];
 
-        public Parts(StorageDay day, Mode mode, TimeProvider later)
+        public Parts(StorageDay day, string function, Mode mode, TimeProvider later)
         {
             var settings = new Settings
             {
@@ -221,7 +223,7 @@ internal sealed class StorageDay : IAsyncDisposable
                 DatabaseUser = day.fixture.Login.User,
                 CaBundlePath = null,
             };
-            var credentials = StorageFixture.Credentials;
+            var credentials = day.Aws.Roles.CredentialsOf(function).ForSdk();
             var rds = Own(new AmazonRDSClient(credentials, day.Configure(new AmazonRDSConfig())));
             var once = Own(new SingleSendRdsClient(credentials, day.Configure(new AmazonRDSConfig())));
             var dynamo = Own(new Amazon.DynamoDBv2.AmazonDynamoDBClient(credentials, day.Configure(new Amazon.DynamoDBv2.AmazonDynamoDBConfig())));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Automation.Lab.Iam;
 
 namespace Automation.LabTests.Template;
 
@@ -185,11 +186,11 @@ public sealed class FailoverPermissionTests(SamTranslation sam) : IClassFixture<
             Assert.Equal(Verdict.Denied, AndAllowsAll(role, ("ShareAccounts", "210987654321")).Evaluate(action, resource, OptedIn, Staging)));
     }
 
-    private PolicySimulator Test(params (string, string)[] parameters) => new(sam.StatementsOf(Role, parameters));
+    private PolicyEvaluator Test(params (string, string)[] parameters) => new(sam.StatementsOf(Role, parameters));
 
-    private PolicySimulator AndAllowsAll(string role, params (string, string)[] parameters) => new(
+    private PolicyEvaluator AndAllowsAll(string role, params (string, string)[] parameters) => new(
     [
         .. sam.StatementsOf(role, parameters),
-        .. Statement.Of(JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!),
+        .. PolicyStatement.Of("test", JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!),
     ]);
 }

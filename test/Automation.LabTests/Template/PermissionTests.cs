@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Automation.Lab.Iam;
 
 namespace Automation.LabTests.Template;
 
@@ -63,7 +64,7 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
     [InlineData("rds:RemoveTagsFromResource", $"arn:aws:rds:{Here}:cluster:orders")]
     public void RelieveConnections_ChangeOfADatabase_IsDeniedEvenIfAllowedOneDay(string action, string resource)
     {
-        var simulator = new PolicySimulator([.. sam.StatementsOf("RelieveConnectionsRole"), .. AllowsAll()]);
+        var simulator = new PolicyEvaluator([.. sam.StatementsOf("RelieveConnectionsRole"), .. AllowsAll()]);
 
         Assert.Equal(Verdict.Denied, simulator.Evaluate(action, resource));
         Assert.Equal(Verdict.Allowed, simulator.Evaluate("rds:DescribeDBInstances", resource));
@@ -117,7 +118,7 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
     [Fact]
     public void Roles_OfAStackThatSharesWithNobody_MayNeverShareASnapshot() => Assert.All(sam.OfType("AWS::IAM::Role").Keys, role =>
     {
-        var simulator = new PolicySimulator([.. sam.StatementsOf(role), .. AllowsAll()]);
+        var simulator = new PolicyEvaluator([.. sam.StatementsOf(role), .. AllowsAll()]);
 
         Assert.Equal(Verdict.Denied, simulator.Evaluate("rds:ModifyDBSnapshotAttribute", $"arn:aws:rds:{Here}:snapshot:auto-orders-1"));
         Assert.Equal(Verdict.Denied, simulator.Evaluate("rds:ModifyDBClusterSnapshotAttribute", $"arn:aws:rds:{Here}:cluster-snapshot:auto-orders-1"));
@@ -143,7 +144,7 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
     [InlineData("secretsmanager:PutResourcePolicy", $"arn:aws:secretsmanager:{Here}:secret:orders-a1B2c3")]
     [InlineData("secretsmanager:TagResource", $"arn:aws:secretsmanager:{Here}:secret:orders-a1B2c3")]
     public void Roles_OfAllFunctions_AreDeniedItEvenIfAllowedOneDay(string action, string resource) => Assert.All(sam.OfType("AWS::IAM::Role").Keys, role =>
-        Assert.Equal(Verdict.Denied, new PolicySimulator([.. sam.StatementsOf(role), .. AllowsAll()]).Evaluate(action, resource)));
+        Assert.Equal(Verdict.Denied, new PolicyEvaluator([.. sam.StatementsOf(role), .. AllowsAll()]).Evaluate(action, resource)));
 
     [Fact]
     public void Roles_AreAssumedByLambdaAlone() => Assert.All(sam.OfType("AWS::IAM::Role").Values, role =>
@@ -194,10 +195,10 @@ public sealed class PermissionTests(SamTranslation sam) : IClassFixture<SamTrans
         Assert.All(forAnybody, s => Assert.False(s.IsAllow));
     }
 
-    private static IEnumerable<Statement> AllowsAll() =>
-        Statement.Of(JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!);
+    private static IEnumerable<PolicyStatement> AllowsAll() =>
+        PolicyStatement.Of("test", JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!);
 
-    private PolicySimulator RelieveConnections(params (string, string)[] parameters) => new(sam.StatementsOf("RelieveConnectionsRole", parameters));
+    private PolicyEvaluator RelieveConnections(params (string, string)[] parameters) => new(sam.StatementsOf("RelieveConnectionsRole", parameters));
 
     // A URL would be a second door, with a lock of its own.
     [Fact]

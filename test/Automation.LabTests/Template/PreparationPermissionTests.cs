@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Automation.Lab.Iam;
 
 namespace Automation.LabTests.Template;
 
@@ -41,7 +42,7 @@ public sealed class PreparationPermissionTests(SamTranslation sam) : IClassFixtu
     [Fact]
     public void MasterSecret_ByAnotherFunction_IsNotAllowed() => Assert.All(
         sam.OfType("AWS::IAM::Role").Keys.Where(role => role != Role),
-        role => Assert.Equal(Verdict.NotAllowed, new PolicySimulator(sam.StatementsOf(role)).Evaluate(Read, Secret, OfRds)));
+        role => Assert.Equal(Verdict.NotAllowed, new PolicyEvaluator(sam.StatementsOf(role)).Evaluate(Read, Secret, OfRds)));
 
     [Theory]
     [InlineData("secretsmanager.eu-central-1.amazonaws.com", Secret, true)]
@@ -87,7 +88,7 @@ public sealed class PreparationPermissionTests(SamTranslation sam) : IClassFixtu
     [InlineData("rds:ModifyDBSnapshotAttribute")]
     public void Change_IsDeniedEvenIfAllowedOneDay(string action)
     {
-        var simulator = new PolicySimulator([.. sam.StatementsOf(Role), .. Statement.Of(JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!)]);
+        var simulator = new PolicyEvaluator([.. sam.StatementsOf(Role), .. PolicyStatement.Of("test", JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!)]);
 
         Assert.Equal(Verdict.Denied, simulator.Evaluate(action, action.StartsWith("rds:", StringComparison.Ordinal) ? $"arn:aws:rds:{Here}:db:orders" : Secret, OfRds));
         Assert.Equal(Verdict.Allowed, simulator.Evaluate(Read, Secret, OfRds));
@@ -98,5 +99,5 @@ public sealed class PreparationPermissionTests(SamTranslation sam) : IClassFixtu
     public void Function_IsInvokedByPeopleAlone() => Assert.DoesNotContain(
         sam.OfType("AWS::Lambda::Permission").Values, permission => permission["FunctionName"]!.ToJsonString().Contains("PrepareDatabase", StringComparison.Ordinal));
 
-    private PolicySimulator Of(params (string, string)[] parameters) => new(sam.StatementsOf(Role, parameters));
+    private PolicyEvaluator Of(params (string, string)[] parameters) => new(sam.StatementsOf(Role, parameters));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Automation.Lab.Iam;
 
 namespace Automation.LabTests.Template;
 
@@ -99,8 +100,8 @@ public sealed class RotationPermissionTests(SamTranslation sam) : IClassFixture<
     [InlineData("rds:ModifyDBSnapshotAttribute", $"arn:aws:rds:{Here}:snapshot:orders-1")]
     public void OptingInLosingOrSharing_IsDeniedEvenIfAllowedOneDay(string action, string resource)
     {
-        var allowsAll = Statement.Of(JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!);
-        var simulator = new PolicySimulator([.. sam.StatementsOf("RotateSecretRole"), .. allowsAll]);
+        var allowsAll = PolicyStatement.Of("test", JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!);
+        var simulator = new PolicyEvaluator([.. sam.StatementsOf("RotateSecretRole"), .. allowsAll]);
 
         Assert.Equal(Verdict.Denied, simulator.Evaluate(action, resource, (Tag, "allow")));
         Assert.Equal(Verdict.Allowed, simulator.Evaluate("secretsmanager:DescribeSecret", Secret));
@@ -122,5 +123,5 @@ public sealed class RotationPermissionTests(SamTranslation sam) : IClassFixture<
         Assert.Equal(Verdict.NotAllowed, RotateSecret().Evaluate("kms:Decrypt", Key, context));
     }
 
-    private PolicySimulator RotateSecret(params (string, string)[] parameters) => new(sam.StatementsOf("RotateSecretRole", parameters));
+    private PolicyEvaluator RotateSecret(params (string, string)[] parameters) => new(sam.StatementsOf("RotateSecretRole", parameters));
 }

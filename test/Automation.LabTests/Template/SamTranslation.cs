@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Automation.Lab.Iam;
 using Automation.Lab.Setup;
 using Automation.Lab.Template;
 
@@ -59,7 +60,7 @@ public sealed class SamTranslation : IAsyncLifetime
     /// Everything that a role may and may not do when deployed with these parameters, its managed policies included. A role that
     /// only some stacks have is there.
     /// </summary>
-    internal IReadOnlyList<Statement> StatementsOf(string role, params (string Name, string Value)[] parameters)
+    internal IReadOnlyList<PolicyStatement> StatementsOf(string role, params (string Name, string Value)[] parameters)
     {
         parameters = [("PrepareDatabases", "act"), .. parameters];
         var properties = OfType("AWS::IAM::Role")[role];
@@ -68,7 +69,7 @@ public sealed class SamTranslation : IAsyncLifetime
         [
             .. properties["Policies"]!.AsArray().Select(p => p!["PolicyDocument"]!)
                 .Concat(attached.Select(arn => OfType("AWS::IAM::ManagedPolicy")[((string)arn!)["arn:aws:iam::123456789012:policy/lab-".Length..]]["PolicyDocument"]!))
-                .SelectMany(document => Statement.Of(Resolve(document, parameters))),
+                .SelectMany(document => PolicyStatement.Of(role, Resolve(document, parameters))),
         ];
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Automation.Lab.Iam;
 
 namespace Automation.LabTests.Template;
 
@@ -242,13 +243,13 @@ public sealed class SnapshotPermissionTests(SamTranslation sam) : IClassFixture<
         Assert.Equal(isRead ? Verdict.Allowed : Verdict.NotAllowed, Reconcile(Sharing).Evaluate(action, Key));
     }
 
-    private PolicySimulator Take(params (string, string)[] parameters) => new(sam.StatementsOf("TakeSnapshotsRole", parameters));
+    private PolicyEvaluator Take(params (string, string)[] parameters) => new(sam.StatementsOf("TakeSnapshotsRole", parameters));
 
-    private PolicySimulator Reconcile(params (string, string)[] parameters) => new(sam.StatementsOf("ReconcileSnapshotsRole", parameters));
+    private PolicyEvaluator Reconcile(params (string, string)[] parameters) => new(sam.StatementsOf("ReconcileSnapshotsRole", parameters));
 
-    private PolicySimulator AndAllowsAll(string role, params (string, string)[] parameters) => new(
+    private PolicyEvaluator AndAllowsAll(string role, params (string, string)[] parameters) => new(
     [
         .. sam.StatementsOf(role, parameters),
-        .. Statement.Of(JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!),
+        .. PolicyStatement.Of("test", JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!),
     ]);
 }

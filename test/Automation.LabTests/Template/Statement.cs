@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Automation.LabTests.Template;
 
-/// <summary>One statement of a policy document, with its lists made lists.</summary>
+/// <summary>One statement of the template as it is written, its intrinsics unresolved: to be shown, and not evaluated.</summary>
 internal sealed record Statement
 {
     public required bool IsAllow { get; init; }

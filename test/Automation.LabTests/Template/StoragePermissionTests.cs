@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Automation.Lab.Iam;
 
 namespace Automation.LabTests.Template;
 
@@ -124,11 +125,11 @@ public sealed class StoragePermissionTests(SamTranslation sam) : IClassFixture<S
         Assert.All(others, role => Assert.Equal(Verdict.Denied, AndAllowsAll(role).Evaluate(Modify, Database, OptedIn)));
     }
 
-    private PolicySimulator Of(string role, params (string, string)[] parameters) => new(sam.StatementsOf(role, parameters));
+    private PolicyEvaluator Of(string role, params (string, string)[] parameters) => new(sam.StatementsOf(role, parameters));
 
-    private PolicySimulator AndAllowsAll(string role) => new(
+    private PolicyEvaluator AndAllowsAll(string role) => new(
     [
         .. sam.StatementsOf(role),
-        .. Statement.Of(JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!),
+        .. PolicyStatement.Of("test", JsonNode.Parse("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!),
     ]);
 }
