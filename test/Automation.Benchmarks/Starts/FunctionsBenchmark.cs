@@ -10,7 +10,7 @@ internal static class FunctionsBenchmark
     private const int Rounds = 7, Databases = 10;
 
     /// <summary>What each answers without a database's server: those that reach one are measured by the parts of their own.</summary>
-    private static readonly IReadOnlyDictionary<string, string> Events = new Dictionary<string, string>
+    private static readonly Dictionary<string, string> Events = new Dictionary<string, string>
     {
         ["RelieveConnectionsFunction"] = "cloudwatch-alarm-stale",
         ["RotateSecretFunction"] = "rotate-secret-by-hand",
