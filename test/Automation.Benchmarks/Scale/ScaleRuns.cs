@@ -10,7 +10,8 @@ internal static class ScaleRuns
 {
     private const int Listed = 100, QueriesOfRequest = 500, DaysOfHours = 280;
 
-    /// <summary>A message: its claim, itself, its end and that it was sent. The fleet is over its quota of snapshots, twice: see <see cref="LargeFleet"/>.</summary>
+    // The week's list and the quota, which is near: told in every run, because the ledger is empty. A message is its claim, itself, its
+    // end, and that it was sent.
     private const int Told = 2, CallsOfMessage = 4;
 
     public static IEnumerable<ScaleRun> Of(SamTemplate template)
