@@ -41,7 +41,8 @@ public sealed class Functions(IServiceProvider services)
         ArgumentNullException.ThrowIfNull(context);
         var request = Read(input, context, nameof(RotateSecret), RotationRequestReader.Read);
         using var deadline = DeadlineOf(context);
-        var conclusion = await services.GetRequiredService<Secrets.RotateSecret>().RunAsync(request, InvocationOf(context), deadline.Token);
+        var invocation = InvocationOf(input, context);
+        var conclusion = (await services.GetRequiredService<Secrets.RotateSecret>().RunAsync(request, invocation, deadline.Token)).From(invocation);
         var run = services.GetRequiredService<FunctionRun>();
         return request is RotationRequest.Step
             ? await run.FinishStepAsync(conclusion, context.Logger, CancellationToken.None)
@@ -105,7 +106,8 @@ public sealed class Functions(IServiceProvider services)
         ArgumentNullException.ThrowIfNull(context);
         var request = Read(input, context, function, read);
         using var deadline = DeadlineOf(context);
-        var conclusions = run(request, InvocationOf(context), deadline.Token);
+        var invocation = InvocationOf(input, context);
+        var conclusions = run(request, invocation, deadline.Token).Select(conclusion => conclusion.From(invocation));
         return await services.GetRequiredService<FunctionRun>()
             .FinishAsync(capability, conclusions, context.Logger, CancellationToken.None);
     }
@@ -120,8 +122,11 @@ public sealed class Functions(IServiceProvider services)
         foreach (var conclusion in await run) yield return conclusion;
     }
 
-    private Invocation InvocationOf(ILambdaContext context) =>
-        new(context.AwsRequestId, services.GetRequiredService<TimeProvider>().GetUtcNow() + context.RemainingTime - EndMargin);
+    private Invocation InvocationOf(JsonElement input, ILambdaContext context) =>
+        new(context.AwsRequestId, services.GetRequiredService<TimeProvider>().GetUtcNow() + context.RemainingTime - EndMargin)
+        {
+            Origin = Origin.Of(input, context.AwsRequestId, context.LogGroupName),
+        };
 
     private CancellationTokenSource DeadlineOf(ILambdaContext context) =>
         new(Positive(context.RemainingTime - EndMargin), services.GetRequiredService<TimeProvider>());

@@ -25,6 +25,9 @@ internal sealed partial record Settings
     /// <summary>S3 bucket that keeps the reports of failover tests; <c>null</c> when they are not kept.</summary>
     public string? ReportBucket { get; init; }
 
+    /// <summary>Of the function itself, as Lambda says it; <c>null</c> outside of Lambda.</summary>
+    public string? LogGroup { get; init; }
+
     /// <summary>Reads every variable; one that is set to nothing counts as not set, as an empty template parameter arrives.</summary>
     /// <exception cref="InvalidSettingException">A variable is missing or malformed; the message names it.</exception>
     public static Settings Read(Func<string, string?> variable) => new()
@@ -41,6 +44,7 @@ internal sealed partial record Settings
             "a PostgreSQL role name of at most 63 bytes, without control characters and not beginning with pg_"),
         CaBundlePath = Find(variable, "CA_BUNDLE_PATH"),
         ShareAccounts = Read(variable, "SHARE_ACCOUNTS", "", AccountList().IsMatch, "account ids of 12 digits, with commas between").Split(',', StringSplitOptions.RemoveEmptyEntries),
+        LogGroup = Find(variable, "AWS_LAMBDA_LOG_GROUP_NAME"),
         ReportBucket = Find(variable, "REPORT_BUCKET") is null ? null : Read(variable, "REPORT_BUCKET", null, BucketName().IsMatch,
             "the name of an S3 bucket: 3 to 63 of a-z 0-9 . -, beginning and ending with a letter or digit, and no IP address"),
     };

@@ -13,6 +13,14 @@ public sealed class SettingsTests
         return Settings.Read(name => environment.GetValueOrDefault(name));
     }
 
+    // Lambda's own variable, and none of ours: nothing is refused for it.
+    [Fact]
+    public void Read_LogGroup_IsLambdas()
+    {
+        Assert.Equal("/aws/lambda/rds-automation-TakeSnapshots", Read(("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/rds-automation-TakeSnapshots")).LogGroup);
+        Assert.Null(Read().LogGroup);
+    }
+
     [Fact]
     public void Read_RequiredOnly_TakesTheDefaultsOfTheContract()
     {

@@ -1,3 +1,4 @@
+using Automation.Lab.Account;
 using Automation.Lab.Screen;
 
 namespace Automation.Lab.Incidents;
@@ -9,6 +10,15 @@ internal sealed class CheckList(IStory story)
 
     /// <summary>All so far, in order.</summary>
     public IReadOnlyList<Check> All => checks;
+
+    /// <summary>The last line of a message says what set the run off.</summary>
+    /// <param name="told">What the person on call received.</param>
+    /// <param name="triggers">How the line may begin: where two come for the same thing, either may be first.</param>
+    public void AddOrigin(Notification told, params IReadOnlyList<string> triggers)
+    {
+        var line = told.TextFor("email").TrimEnd().Split('\n')[^1];
+        Add($"the message says that {string.Join(" or ", triggers)} set it off", triggers.Any(trigger => line.StartsWith($"Set off by: {trigger}", StringComparison.Ordinal)), line);
+    }
 
     public void Add(string claim, bool holds, string seen)
     {

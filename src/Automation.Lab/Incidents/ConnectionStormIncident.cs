@@ -69,7 +69,7 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
         var transition = await story.StepAsync("CloudWatch evaluates the alarm of template.yaml on the real connection count",
             () => lab.Account.Alarms.Transitions.FirstAsync(change => change.Current.State == AlarmState.Alarm, stop),
             change => change.Current.Reason.Length > 110 ? change.Current.Reason[..110] + "…" : change.Current.Reason);
-        var (_, result) = await story.StepAsync("EventBridge delivers it to the built executable",
+        var (_, result) = await story.StepAsync("EventBridge delivers the alarm to the built executable",
             () => lab.Functions.Invocations.FirstAsync(call => call.Function == Function, stop),
             call => call.Result.Succeeded ? Read(call.Result).Summary : $"{call.Result.ErrorType}: {call.Result.ErrorMessage}");
         story.Line(result.Report.ToString().Replace('\t', ' '));
@@ -82,6 +82,7 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
             && about.GetValueOrDefault("capability") == "connections" && about.GetValueOrDefault("decision") == "acted", stop);
         story.Chapter("What the person on call receives");
         story.Message(told.Subject ?? "", told.TextFor("email"));
+        checks.AddOrigin(told, "alarm");
         checks.Add("the person on call was told", told.Attributes.GetValueOrDefault("database") == lab.Database.Id, told.Subject ?? "(no subject)");
         var sent = lab.Account.Bus.Events.Entries.First(@event => IsOf(@event, transition.Alarm.Name, "ALARM"));
         return (outcome, sent);

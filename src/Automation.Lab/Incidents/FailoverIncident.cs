@@ -41,7 +41,7 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
 
     private async Task ObserveAsync(CancellationToken stop)
     {
-        var answer = await story.StepAsync("a look first: every check, and nothing done (observe)",
+        var answer = await story.StepAsync("a look first, by hand: every check, and nothing done (observe)",
             () => lab.Observers.InvokeAsync(Function, Encoding.UTF8.GetBytes($$$"""{"detail":{"database":"{{{lab.Database.Id}}}","mode":"observe"}}"""), stop),
             answered => Text(OutcomeOf(answered.Payload), "summary"));
         var outcome = OutcomeOf(answer.Payload);
@@ -64,6 +64,7 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
             message => message.Subject ?? "");
         await lab.Account.Bus.IdleAsync(stop);
         story.Message(told.Subject ?? "", told.TextFor("email"));
+        checks.AddOrigin(told, "schedule");
         return OutcomeOf(lab.Functions.Invocations.Entries.Last(entry => entry.Function == Function).Result.Payload);
     }
 

@@ -90,6 +90,7 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
         var told = await lab.Account.Notifications.FirstAsync(
             message => message.Attributes.GetValueOrDefault("capability") == "secrets" && message.Attributes.GetValueOrDefault("decision") == "acted", stop);
         story.Message(told.Subject ?? "", told.TextFor("email"));
+        checks.AddOrigin(told, "Secrets Manager");
     }
 
     private async Task RotateAlternatingAsync(LabClients clients, string secret, CancellationToken stop)

@@ -77,7 +77,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
 
     private async Task TellAsync(CancellationToken stop)
     {
-        var told = await story.StepAsync("the regular look at what there is",
+        var told = await story.StepAsync("ReconcileSnapshots on its schedule looks at what there is",
             async () =>
             {
                 lab.Account.Bus.Fire(Reconcile, Schedule);
@@ -86,6 +86,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
             },
             message => message.Subject ?? "");
         story.Message(told.Subject ?? "", told.TextFor("email"));
+        checks.AddOrigin(told, "schedule");
         checks.Add("a person is told that the snapshot is overdue", told.Attributes["severity"] == "critical", told.Subject ?? "");
         await lab.Account.Bus.IdleAsync(stop);
     }
@@ -98,11 +99,11 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
         var first = await story.StepAsync("TakeSnapshots on its schedule, and RDS fails to make the snapshot", () => FireAsync(stop), OutcomeText);
         var failed = first.GetProperty("details").GetProperty("taken")[0].GetString()!;
         await EndedAsync(failed, stop);
-        var second = await story.StepAsync("TakeSnapshots once more", () => FireAsync(stop), OutcomeText);
+        var second = await story.StepAsync("TakeSnapshots on its schedule once more", () => FireAsync(stop), OutcomeText);
         var taken = second.GetProperty("details").GetProperty("taken")[0].GetString()!;
         var ended = await EndedAsync(taken, stop);
         await lab.Database.Server.ExecuteAsync("INSERT INTO public.deposits VALUES ('after the snapshot')", stop);
-        var third = await story.StepAsync("TakeSnapshots a third time, with nothing left to do", () => FireAsync(stop), OutcomeText);
+        var third = await story.StepAsync("TakeSnapshots on its schedule a third time, with nothing left to do", () => FireAsync(stop), OutcomeText);
         checks.Add("one snapshot makes up for all the slots that were missed", third.GetProperty("reason").GetString() == "not-due", OutcomeText(third));
         checks.Add("a failed snapshot does not count, and is tried again under another name",
             ended.Status == SnapshotStatus.Available && taken == failed + "-2", $"{failed} failed, {taken} is available");

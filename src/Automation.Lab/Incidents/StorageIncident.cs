@@ -66,7 +66,7 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
 
     private async Task ForecastAsync(CancellationToken stop)
     {
-        var outcome = await story.StepAsync("the daily forecast, asked for one database",
+        var outcome = await story.StepAsync("the forecast of every day, asked for by hand, for one database",
             async () => OutcomeOf((await lab.Functions.InvokeAsync(Forecast, Encoding.UTF8.GetBytes($$$"""{"detail":{"database":"{{{Id}}}"}}"""), stop)).Payload),
             seen => Text(seen, "summary"));
         var truth = Volume.FreeBytes / (double)(GrowsPerDayGiB * GiB);
@@ -86,7 +86,7 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
                 return Volume.FreeBytes;
             },
             free => $"{Size(free)} free");
-        var outcome = await story.StepAsync("CloudWatch's alarm, or RDS's own event, reaches the built executable",
+        var outcome = await story.StepAsync("CloudWatch's alarm and RDS's own event (RDS-EVENT-0089) reach the built executable; the first one counts",
             () => InvokedAsync(earlier, stop), seen => Text(seen, "summary"));
         var details = outcome.GetProperty("details");
         var statement = details.GetProperty("statements").EnumerateArray().Select(one => one.GetString()!).FirstOrDefault() ?? "";
@@ -101,8 +101,9 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
         var told = await lab.Account.Notifications.FirstAsync(message => message.Attributes.GetValueOrDefault("capability") == "storage"
             && message.Attributes.GetValueOrDefault("decision") == "refused" && message.TextFor("email").Contains("cause-not-cured", StringComparison.Ordinal), stop);
         story.Message(told.Subject ?? "", told.TextFor("email"));
+        checks.AddOrigin(told, "alarm", "RDS-EVENT-0089", "RDS-EVENT-0222");
         checks.Add("the message has the statement that ends it", statement.Length > 0 && told.TextFor("email").Contains(statement, StringComparison.Ordinal), statement);
-        await story.StepAsync("a person runs it",
+        await story.StepAsync("a person runs it, and CHECKPOINT, after which the space is free",
             async () =>
             {
                 await lab.Filling!.Server.ExecuteAsync(statement, stop);
@@ -121,7 +122,7 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
             await Volume.ExtendRelationAsync(Table, 4 * GiB, stop);
             return Volume.FreeBytes;
         }, free => $"{Size(free)} free");
-        var outcome = await story.StepAsync("the alarm, or RDS's own event, reaches the built executable",
+        var outcome = await story.StepAsync("the alarm and RDS's own event reach the built executable; the first one counts",
             () => InvokedAsync(earlier, stop), seen => Text(seen, "summary"));
         var target = outcome.GetProperty("details").GetProperty("targetGiB").GetInt32();
         checks.Add("data is named as the cause", Text(outcome.GetProperty("details"), "cause") == "data", Text(outcome.GetProperty("details"), "cause"));
@@ -135,6 +136,7 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
         var told = await lab.Account.Notifications.FirstAsync(message => message.Attributes.GetValueOrDefault("capability") == "storage"
             && message.Attributes.GetValueOrDefault("decision") == "acted", stop);
         story.Message(told.Subject ?? "", told.TextFor("email"));
+        checks.AddOrigin(told, "alarm", "RDS-EVENT-0089", "RDS-EVENT-0222");
         checks.Add("the person on call is told what to put into the infrastructure code", told.TextFor("email").Contains($"set the allocated storage to {Number(target)} GiB", StringComparison.Ordinal), told.Subject ?? "");
     }
 

@@ -80,7 +80,7 @@ internal sealed class RelieveConnections(
         var (claim, lease) = (IncidentStart.Begun)start;
 
         var carry = CarryOut(database, incident, invocation, [claim, lease], cancellation);
-        return await IncidentEnd.CloseAsync(ledger, await RelieveAsync(database, policy, incident, carry, cancellation), claim, lease);
+        return await IncidentEnd.CloseAsync(ledger, await RelieveAsync(database, policy, incident, carry, cancellation), invocation, claim, lease);
     }
 
     private async Task<Conclusion> RelieveAsync(

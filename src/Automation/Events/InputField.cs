@@ -112,10 +112,14 @@ internal readonly record struct InputField
     public DateTimeOffset Timestamp()
     {
         var text = Text();
-        return DateTimeOffset.TryParseExact(text, TimestampFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        return TryReadTime(text, out var at)
             ? at.ToUniversalTime()
             : throw new InvalidInputException(Path, "a time like 2019-10-02T17:04:40.989+0000", $"\"{Printable.Line(text, 60)}\"");
     }
+
+    /// <summary>A time as AWS writes it in events.</summary>
+    public static bool TryReadTime(string text, out DateTimeOffset at) =>
+        DateTimeOffset.TryParseExact(text, TimestampFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
 
     public int? OptionalInteger() => !IsPresent ? null
         : element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) ? number : throw Unexpected("a whole number");

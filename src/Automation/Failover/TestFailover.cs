@@ -149,7 +149,7 @@ internal sealed class TestFailover(
         {
             var got = await ledger.ClaimAsync(done.Incident, invocation.RequestId, Lease, cancellation);
             return got is ClaimResult.Claimed(var claim)
-                ? await CloseAsync(FailoverConclusions.Interrupted(database, done), claim)
+                ? await CloseAsync(FailoverConclusions.Interrupted(database, done).From(invocation), claim)
                 : FailoverConclusions.NotClaimed(database, got);
         }
         catch (Exception e)
@@ -185,7 +185,7 @@ internal sealed class TestFailover(
         try
         {
             var end = await test.RunAsync(new FailoverTest.Context(database, policy, incident, invocation, [claim, testLock]), facts, cancellation);
-            return await CloseAsync(await results.ConcludeAsync(database, end), claim);
+            return await CloseAsync((await results.ConcludeAsync(database, end)).From(invocation), claim);
         }
         finally
         {

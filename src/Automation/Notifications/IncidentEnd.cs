@@ -13,10 +13,12 @@ internal static class IncidentEnd
     /// </summary>
     /// <param name="ledger">Keeps both.</param>
     /// <param name="conclusion">How the run ended.</param>
+    /// <param name="invocation">Whose run it was.</param>
     /// <param name="claim">The incident's one-time key.</param>
     /// <param name="lease">The database's.</param>
-    public static async Task<Conclusion> CloseAsync(ILedger ledger, Conclusion conclusion, Claim claim, Claim lease)
+    public static async Task<Conclusion> CloseAsync(ILedger ledger, Conclusion conclusion, Invocation invocation, Claim claim, Claim lease)
     {
+        conclusion = conclusion.From(invocation);
         try
         {
             await ledger.ReleaseAsync(lease, CancellationToken.None);

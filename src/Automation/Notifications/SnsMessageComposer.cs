@@ -28,7 +28,7 @@ internal static class SnsMessageComposer
         var outcome = fitting.Outcome;
         var decision = JsonNamingPolicy.KebabCaseLower.ConvertName(outcome.Decision.ToString());
         return new SnsMessage(
-            SubjectLine.Of(fitting.Headline, $"RDS automation: {capability} {decision}"),
+            SubjectLine.Of(fitting.Severity, fitting.Headline, $"RDS automation: {capability} {decision}"),
             Body(fitting),
             new Dictionary<string, string>
             {
@@ -43,7 +43,11 @@ internal static class SnsMessageComposer
     /// <summary>The same announcement, small enough to be sent: first the details go, then the end of the text.</summary>
     public static Announcement Fit(Announcement announcement)
     {
-        var fitting = announcement with { Text = OneLineEach(announcement.Text) };
+        var fitting = announcement with
+        {
+            Text = OneLineEach(announcement.Text),
+            Origin = announcement.Origin is { } origin ? Printable.Line(origin, LongestLine) : null,
+        };
         if (Size(fitting with { Text = "" }) > LongestBody / 2) fitting = fitting with { Outcome = WithoutDetails(fitting.Outcome) };
         // The text is there twice and the rest is at most half: each round cuts at least a tenth.
         for (var size = Size(fitting); size > LongestBody; size = Size(fitting))
@@ -60,8 +64,9 @@ internal static class SnsMessageComposer
         using (var writer = new Utf8JsonWriter(buffer, Writing))
         {
             var outcome = JsonSerializer.Serialize(announcement.Outcome, OutcomesJson.Default.Outcome);
+            var text = announcement.Origin is { } origin ? $"{announcement.Text.TrimEnd('\n')}\n\n{origin}\n" : announcement.Text;
             writer.WriteStartObject();
-            foreach (var protocol in ForPeople) writer.WriteString(protocol, announcement.Text);
+            foreach (var protocol in ForPeople) writer.WriteString(protocol, text);
             foreach (var protocol in ForMachines) writer.WriteString(protocol, outcome);
             writer.WriteEndObject();
         }

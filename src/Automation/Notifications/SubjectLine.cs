@@ -1,10 +1,12 @@
 using System.Text;
+using Automation.Outcomes;
 
 namespace Automation.Notifications;
 
 /// <summary>
 /// The subject of an e-mail as SNS allows it: ASCII, no line break or control character, up to 100 characters, a first
-/// character that is no space.
+/// character that is no space. It begins with the severity, because mail is sorted by its subject: filters do not see the
+/// attributes of a message.
 /// </summary>
 internal static class SubjectLine
 {
@@ -12,17 +14,22 @@ internal static class SubjectLine
     private const int Longest = 99;
     private const string CutMark = "...";
 
-    public static string Of(string headline, string fallback)
+    public static string Of(Severity severity, string headline, string fallback)
     {
+        var mark = Mark(severity);
+        var longest = Longest - mark.Length;
         var ascii = string.Concat(headline.EnumerateRunes().Select(Ascii));
         var line = string.Join(' ', ascii.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return line.Length switch
-        {
-            0 => fallback,
-            > Longest => line[..(Longest - CutMark.Length)].TrimEnd() + CutMark,
-            _ => line,
-        };
+        return mark + (line.Length == 0 ? fallback : line.Length > longest ? line[..(longest - CutMark.Length)].TrimEnd() + CutMark : line);
     }
+
+    private static string Mark(Severity severity) => severity switch
+    {
+        Severity.Critical => "[CRITICAL] ",
+        Severity.Warning => "[warning] ",
+        Severity.Info => "[info] ",
+        _ => throw new ArgumentOutOfRangeException(nameof(severity), severity, null),
+    };
 
     private static string Ascii(Rune rune) => rune.Value switch
     {

@@ -15,6 +15,7 @@ internal sealed class ToldOnce(ILedger ledger)
     /// <param name="invocation">Whose run it is; Lambda's retry of it tells again what it had not told to the end.</param>
     public async Task<Conclusion> ApplyAsync(string key, TimeSpan claimFor, Conclusion conclusion, Invocation invocation)
     {
+        conclusion = conclusion.From(invocation);
         if (conclusion.Announcement is not { } announcement) return conclusion;
         try
         {

@@ -14,4 +14,9 @@ internal sealed record Conclusion(
     Announcement? Announcement = null,
     Claim? Claim = null,
     IReadOnlyList<MetricValue>? Metrics = null,
-    string About = "");
+    string About = "")
+{
+    /// <summary>With where it comes from in its announcement. One that waited in the ledger has its own, which stays.</summary>
+    public Conclusion From(Invocation invocation) =>
+        invocation.Origin is { } origin && Announcement is { Origin: null } told ? this with { Announcement = told with { Origin = origin } } : this;
+}

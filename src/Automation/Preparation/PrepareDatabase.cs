@@ -79,7 +79,7 @@ internal sealed class PrepareDatabase(
         {
             conclusion = PreparationConclusions.Stopped(database, PreparationConclusions.Of(e, cancellation), isTold: true);
         }
-        return await IncidentEnd.CloseAsync(ledger, conclusion, claim, lease);
+        return await IncidentEnd.CloseAsync(ledger, conclusion, invocation, claim, lease);
     }
 
     private async Task<Conclusion> DecideAsync(RdsDatabase database, PreparationRequest request, Mode mode, Change? change, CancellationToken cancellation)

@@ -18,7 +18,7 @@ internal static class Advice
         Reasons.NameTaken => "See whose snapshot has the name. The next run tries another one.",
         Reasons.NotEncrypted => "Encrypt the database under a customer-managed key (by restoring from an encrypted copy of a snapshot), or take the account out of the tag.",
         Reasons.NotPermitted => "Compare the function's role with docs/iam.md; a policy of the organisation may deny it too.",
-        Reasons.Overdue => "See the database's status and RDS's events, and what TakeSnapshots says of it: its log group is /aws/lambda/STACK-TakeSnapshots. If in doubt take one by hand: aws rds create-db-snapshot (of a cluster: create-db-cluster-snapshot), under a name that does not begin with auto-.",
+        Reasons.Overdue => "See the database's status and RDS's events, and what TakeSnapshots says of it in its log. If in doubt take one by hand: aws rds create-db-snapshot (of a cluster: create-db-cluster-snapshot), under a name that does not begin with auto-.",
         Reasons.QuotaNear => "Raise the Region's quota of manual snapshots (Service Quotas, RDS), or keep fewer: the tag's tiers say how many.",
         Reasons.QuotaReached => "No database of this Region gets a snapshot until some are deleted or the quota is raised (Service Quotas, RDS).",
         Reasons.SharingLimit => "RDS shares a snapshot with 20 accounts at most: take accounts out of the tag.",

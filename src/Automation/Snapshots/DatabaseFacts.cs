@@ -18,6 +18,9 @@ internal sealed record DatabaseFacts
     /// <summary>For each account of the policy that the newest good snapshot is not shared with: what its key allows.</summary>
     public IReadOnlyDictionary<string, SharedKey> SharedKeys { get; init; } = new Dictionary<string, SharedKey>();
 
+    /// <summary>Log group of TakeSnapshots; <c>null</c> where its name is not known.</summary>
+    public string? TakeLog { get; init; }
+
     /// <summary>ARNs of snapshots of which RDS said that another account may restore them.</summary>
     public IReadOnlySet<string> Shared { get; init; } = new HashSet<string>();
 }

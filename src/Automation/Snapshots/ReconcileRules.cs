@@ -31,7 +31,7 @@ internal static class ReconcileRules
             Shares = [.. shares.Select(share => share.Change).OfType<ShareChange>(), .. ShareRules.Ended(facts.Home.Own, [.. facts.Policy.Accounts.Where(shareAccounts.Contains)], now)],
             Findings =
             [
-                .. HealthRules.Check(facts.Database, facts.Policy, facts.Home, facts.Destinations, now),
+                .. HealthRules.Check(facts.Database, facts.Policy, facts.Home, facts.Destinations, now).Select(finding => finding.Reason == Reasons.Overdue ? finding with { TakeLog = facts.TakeLog } : finding),
                 .. copies.OfType<CopyDecision.Refused>().Select(refused => refused.Finding),
                 .. shares.Select(share => share.Finding).OfType<Finding>(),
                 .. facts.Policy.Regions.Where(region => region == home).Select(region => new Finding(Reasons.MalformedTag,

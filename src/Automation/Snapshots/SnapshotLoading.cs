@@ -47,6 +47,7 @@ internal sealed class SnapshotLoading(ISnapshotStores stores, ISnapshotKeys keys
                    select new Destination(region, seen.Index?.PlaceOf(database, region, isHome: false), seen.Key, seen.Trouble),
             ],
             NewestSharedWith = sharedWith,
+            TakeLog = TakeLogBeside(settings.LogGroup),
             SharedKeys = shared,
         };
     }
@@ -70,6 +71,13 @@ internal sealed class SnapshotLoading(ISnapshotStores stores, ISnapshotKeys keys
             facts = facts with { Shared = shared.ToHashSet(StringComparer.Ordinal) };
             plan = ReconcileRules.Decide(facts, stores.Home.Region, settings.ShareAccounts, tags, now);
         }
+    }
+
+    /// <summary>The two functions' log groups are named alike (template.yaml); a group of another name says nothing of the other's.</summary>
+    public static string? TakeLogBeside(string? reconcileLog)
+    {
+        const string Own = $"-{nameof(ReconcileSnapshots)}";
+        return reconcileLog?.EndsWith(Own, StringComparison.Ordinal) is true ? $"{reconcileLog[..^Own.Length]}-{nameof(TakeSnapshots)}" : null;
     }
 
     private static async Task<IReadOnlyList<Snapshot>> ListAsync(ISnapshotStore store, IReadOnlyCollection<string>? names, CancellationToken cancellation)

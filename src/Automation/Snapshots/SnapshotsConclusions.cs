@@ -109,7 +109,7 @@ internal static class SnapshotsConclusions
     };
 
     private static string TextOf(string subject, string resource, Finding finding) =>
-        $"{subject}: {finding.Sentence}{(finding.Sentence.EndsWith('.') ? "" : ".")}\n\nWHERE\n  {resource}\n  reason: {finding.Reason}\n\nWHAT TO DO NEXT\n  - {Advice.For(finding.Reason)}\n";
+        $"{subject}: {finding.Sentence}{(finding.Sentence.EndsWith('.') ? "" : ".")}\n\nWHERE\n  {resource}\n  reason: {finding.Reason}\n{(finding.TakeLog is { } log ? $"  log of TakeSnapshots: {log}\n" : "")}\nWHAT TO DO NEXT\n  - {Advice.For(finding.Reason)}\n";
 
     private static string Words(SnapshotAnswer answer) => $"{answer.Code}: {Printable.Line(answer.Message)}";
 

@@ -9,13 +9,13 @@ internal static class Diagnoses
     public static Diagnosis Of(IReadOnlyList<Cause> causes) =>
         // One that grows on, whatever the size, makes any step useless, even if it is not the main one.
         new(causes[0].Code, causes.All(cause => IsCuredByRoom(cause) is true) ? true : causes.Any(cause => IsCuredByRoom(cause) is false) ? false : null,
-            string.Join(". ", causes.Select(cause => AdviceRules.Of(cause).Sentence.TrimEnd('.'))), [.. causes.Select(AdviceRules.Of)]);
+            string.Join(". ", causes.Select(cause => AdviceRules.Of(cause).Sentence.TrimEnd('.'))), [.. causes.Select(AdviceRules.Of)]) { Brief = AdviceRules.BriefOf(causes[0]) };
 
     /// <summary>Nobody looked.</summary>
     public static Diagnosis None { get; } = new("", null, "", []);
 
     /// <summary>The database did not let us look.</summary>
-    public static Diagnosis Unseen(string why) => new("unknown", null, $"what fills it could not be seen: {Shown.Failure(why)}", []);
+    public static Diagnosis Unseen(string why) => new("unknown", null, $"what fills it could not be seen: {Shown.Failure(why)}", []) { Brief = "what fills it could not be seen" };
 
     private static bool? IsCuredByRoom(Cause cause) => cause switch
     {

@@ -189,7 +189,7 @@ internal sealed class GrowStorage(IVolumes volumes, StorageLoading loading, Volu
         {
             conclusion = StorageConclusions.Broken(database, e, cancellation);
         }
-        return await IncidentEnd.CloseAsync(ledger, conclusion, claim, lease);
+        return await IncidentEnd.CloseAsync(ledger, conclusion, invocation, claim, lease);
     }
 
     private async Task<Conclusion> DecideAsync(

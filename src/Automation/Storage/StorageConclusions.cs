@@ -11,6 +11,9 @@ namespace Automation.Storage;
 /// <summary>Puts what happened into words: the outcome for machines, the announcement for the person on call. Pure.</summary>
 internal static class StorageConclusions
 {
+    // Fits on one line of a telephone's or a terminal's list of mail, the severity before it.
+    private const int LongestHeadline = 79;
+
     /// <summary>RDS took a bigger size, or would have been asked for it.</summary>
     /// <param name="report">What was found.</param>
     /// <param name="grow">What was decided.</param>
@@ -21,7 +24,7 @@ internal static class StorageConclusions
         var (volume, step) = (report.Facts.Volume, grow.Step);
         var sizes = Inv($"{volume.AllocatedGiB} -> {step.TargetGiB} GiB");
         var what = acted ? $"storage grown {sizes}" : $"storage would be grown {sizes}";
-        var why = grow.IsStopgap ? Inv($", as a stopgap: {report.Facts.Diagnosis.Sentence}") : Inv($", because {Why(report)}");
+        var why = grow.IsStopgap ? Inv($", as a stopgap: {report.Facts.Diagnosis.Brief}") : Inv($", because {Why(report)}");
         var limit = step.Short is { } reached ? $"; it should be more, but {reached.Sentence}" : "";
         var outcome = DatabaseOutcome.Of(volume.Database, acted ? Decision.Acted : Decision.Observed, grow.IsStopgap ? Reasons.Stopgap : Reasons.Grown,
             what + why + limit, StorageDetails.Of(report, step.TargetGiB).ToJson());
@@ -36,6 +39,7 @@ internal static class StorageConclusions
         var done = acted
             ? Inv($"RDS was asked for {step.TargetGiB} GiB and took it{(note is null ? "" : $" ({note})")}. {(volume.IsFull ? "The database starts when it has the room" : "It grows while the database runs")}; for 6 hours, and until the optimization is over, RDS takes no other change of the size.")
             : Inv($"Nothing: the mode is observe. It would be grown to {step.TargetGiB} GiB.");
+        done = $"{done} {StorageText.WhyThisSize(StorageRules.Need(report.Facts, report.Policy, grow.IsStopgap), step, volume.AllocatedGiB)}";
         var text = StorageText.Of($"{volume.Database.Id}: {what}{why}{limit}.", report, done, next);
         var metrics = MetricsOf(report);
         if (acted) metrics.Add(MetricValue.StorageGrownGiB(step.TargetGiB - volume.AllocatedGiB));
@@ -175,7 +179,16 @@ internal static class StorageConclusions
         var severity = decision == Decision.Failed || left < report.Policy.React ? Severity.Critical : Severity.Warning;
         var unknown = reason == Reasons.Unanswered;
         var text = StorageText.Of($"{database.Id}: {(unknown ? "it is not known whether storage was grown" : "storage was not grown")}: {sentence} ({reason}).", report, null, NextAfter(reason));
-        return new Conclusion(outcome, new Announcement(outcome, severity, $"{database.Id}: storage {(unknown ? "perhaps" : "not")} grown: {reason}", text), Metrics: MetricsOf(report));
+        var headline = $"{database.Id}: storage {(unknown ? "perhaps" : "not")} grown: ";
+        return new Conclusion(outcome, new Announcement(outcome, severity, headline + What(reason, report.Facts.Diagnosis.Brief, LongestHeadline - headline.Length), text), Metrics: MetricsOf(report));
+    }
+
+    /// <summary>The reason, and what fills the disk where that is why: as much as there is room for in a subject, and the cause before its code.</summary>
+    private static string What(string reason, string cause, int room)
+    {
+        if (reason is not (Reasons.CauseNotCured or Reasons.CauseUnknown or Reasons.StopgapUsed)) return reason;
+        var both = $"{reason}: {cause}";
+        return both.Length <= room ? both : cause.Length <= room ? cause : reason;
     }
 
     private static List<string> NextAfter(string reason) => reason switch

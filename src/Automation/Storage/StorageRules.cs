@@ -34,10 +34,9 @@ internal static class StorageRules
     public static StorageDecision Decide(GrowthFacts facts, StoragePolicy policy, DateTimeOffset now)
     {
         if (WithoutCause(facts, policy, now) is { } decided) return decided;
-        var used = facts.UsedBytes!.Value;
         return facts.Diagnosis.Cure is true
-            ? Sized(facts, policy, Needed(facts, used, policy), isStopgap: false, now)
-            : NotTheCure(facts, policy, used, now);
+            ? Sized(facts, policy, Need(facts, policy, isStopgap: false).Bytes, isStopgap: false, now)
+            : NotTheCure(facts, policy, now);
     }
 
     /// <summary>What is so whatever fills it; <c>null</c> when the cause decides, and only then is it worth asking the database.</summary>
@@ -106,22 +105,30 @@ internal static class StorageRules
         return null;
     }
 
-    /// <summary>The fast rate until the next change is possible, the slow one until the horizon.</summary>
-    private static double Needed(GrowthFacts facts, double used, StoragePolicy policy) =>
-        used + Math.Max((facts.Outlook.FastRate ?? 0) * Outlast.TotalHours, (facts.Outlook.SlowRate ?? 0) * policy.Horizon.TotalHours);
+    /// <summary>
+    /// The fast rate until the next change is possible, the slow one until the horizon: whichever needs more. Of a stopgap only what
+    /// comes until RDS takes the next change.
+    /// </summary>
+    public static SizeNeed Need(GrowthFacts facts, StoragePolicy policy, bool isStopgap)
+    {
+        var (used, outlook) = (facts.UsedBytes ?? 0, facts.Outlook);
+        if (isStopgap) return new SizeNeed(used, outlook.FastRate ?? outlook.SlowRate ?? 0, Cooldown);
+        var (fast, slow) = (new SizeNeed(used, outlook.FastRate ?? 0, Outlast), new SizeNeed(used, outlook.SlowRate ?? 0, policy.Horizon));
+        return fast.Bytes > slow.Bytes ? fast : slow;
+    }
 
-    private static StorageDecision NotTheCure(GrowthFacts facts, StoragePolicy policy, double used, DateTimeOffset now)
+    private static StorageDecision NotTheCure(GrowthFacts facts, StoragePolicy policy, DateTimeOffset now)
     {
         var reason = facts.Diagnosis.Cure is null ? Reasons.CauseUnknown : Reasons.CauseNotCured;
         if (Left(facts) is not { } left || left >= policy.React)
         {
             var cure = facts.Diagnosis.Cure is null ? "perhaps not" : "not";
             var time = facts.Outlook.Days is null ? "how long it lasts is not known" : "there is time for a person";
-            return new StorageDecision.Refused(reason, $"{facts.Diagnosis.Sentence}: more room is {cure} the cure, and {time}");
+            return new StorageDecision.Refused(reason, $"{facts.Diagnosis.Brief}: more room is {cure} the cure, and {time}");
         }
         if (facts.History.Any(record => record.Result != ActionResult.Vanished && record.At > now - Week && GrowthImage.Read(record.Before) is { Stopgap: true }))
-            return new StorageDecision.Refused(Reasons.StopgapUsed, $"{facts.Diagnosis.Sentence}: one stopgap was taken within 7 days, and the cause is still there");
-        return Sized(facts, policy, used + ((facts.Outlook.FastRate ?? facts.Outlook.SlowRate ?? 0) * Cooldown.TotalHours), isStopgap: true, now);
+            return new StorageDecision.Refused(Reasons.StopgapUsed, $"{facts.Diagnosis.Brief}: one stopgap was taken within 7 days, and the cause is still there");
+        return Sized(facts, policy, Need(facts, policy, isStopgap: true).Bytes, isStopgap: true, now);
     }
 
     private static StorageDecision Sized(GrowthFacts facts, StoragePolicy policy, double needed, bool isStopgap, DateTimeOffset now) =>

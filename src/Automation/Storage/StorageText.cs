@@ -62,7 +62,7 @@ internal static class StorageText
         foreach (var slot in (report.Table!.Slots ?? []).Where(slot => slot.RetainedBytes is > 0).Take(Listed))
             Line(text, $"slot {Shown.Name(slot.Name)} ({slot.Type}, {(slot.Active ? "active" : "nobody reads it")}) keeps {Words.Bytes(slot.RetainedBytes!.Value)} of WAL");
         // The catalogs of a database that has little else are no news.
-        foreach (var relation in report.Table!.Relations.Take(Listed).Where(relation => relation.Bytes >= parts.Used / 1000))
+        foreach (var relation in report.Table!.Relations.Take(Listed).Where(relation => relation.Bytes >= parts.Used / 100))
             Line(text, $"{Words.Bytes(relation.Bytes),12}  {Shown.Name($"{relation.Database}.{relation.Schema}.{relation.Name}")}{(relation.DeadBytes is > 1 << 20 ? $", of it about {Words.Bytes(relation.DeadBytes.Value)} dead rows" : "")}");
         foreach (var unseen in parts.Unseen.Concat(report.Table!.Blind).Distinct(StringComparer.Ordinal)) Line(text, $"({unseen})");
     }
@@ -88,6 +88,18 @@ internal static class StorageText
         return days.Likely >= DaysToFull.Furthest ? $"{low} at the soonest, and most likely never"
             : low == high ? low
             : $"{low} to {high}, most likely {likely}";
+    }
+
+    /// <summary>Why a volume is given this size, as a sentence: what is used, how long it has to last at which rate, and what else decides.</summary>
+    public static string WhyThisSize(SizeNeed need, Step.Legal step, int allocatedGiB)
+    {
+        var growth = need.RatePerHour <= 0 ? "" : need.Lasts.TotalDays >= 3
+            ? $", and room for {Words.Span(need.Lasts)} at {Words.Bytes(need.RatePerHour * 24)} a day ({Words.Bytes(need.GrowthBytes)})"
+            : $", and room for {Words.Span(need.Lasts)} at {Words.Bytes(need.RatePerHour)} an hour ({Words.Bytes(need.GrowthBytes)})";
+        var end = step.Short is { } limit ? $"; the limit: {limit.Sentence}"
+            : step.TargetGiB == StepRules.LeastGiB(allocatedGiB) ? "; RDS takes no smaller step than a tenth"
+            : "; rounded up to whole GiB";
+        return string.Create(CultureInfo.InvariantCulture, $"Why {step.TargetGiB} GiB: {Words.Bytes(need.UsedBytes)} are used{growth}{end}.");
     }
 
     /// <summary>One line, whatever it holds: a name of the database or the server's own words must not add a step to take.</summary>

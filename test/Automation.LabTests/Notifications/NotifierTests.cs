@@ -46,7 +46,7 @@ public sealed class NotifierTests(MotoFixture moto)
         await new Notifier(moto.Clients.Sns, Settings(topic)).SendAsync("connections", announcement, cancellation);
 
         var received = Assert.Single(await queue.ReceiveAsync(cancellation));
-        Assert.Equal("orders: 93 -> 88 of 97 slots", received.GetProperty("Subject").GetString());
+        Assert.Equal("[warning] orders: 93 -> 88 of 97 slots", received.GetProperty("Subject").GetString());
         var outcome = JsonElement.Parse(received.GetProperty("Message").GetString()!);
         Assert.Equal(("orders", "acted", 93), (outcome.GetProperty("database").GetString(), outcome.GetProperty("decision").GetString(),
             outcome.GetProperty("details").GetProperty("used").GetInt32()));

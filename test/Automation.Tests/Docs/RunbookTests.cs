@@ -55,6 +55,29 @@ public sealed partial class RunbookTests
         });
     }
 
+    // Whoever pastes a command has set DB and STACK at the top, and means that database.
+    [Fact]
+    public void Commands_NameNoDatabaseOfTheirOwn() => Assert.Equal(
+        ["Set off by: alarm orders-free-storage", "STACK=rds-automation; DB=orders"],
+        Page.Split('\n').Where(line => line.Contains("orders", StringComparison.Ordinal)).Select(line => ExampleName().Match(line).Value));
+
+    // Pages are pasted into one shell: a name that means two things breaks the page that came first.
+    [Fact]
+    public void ShellFunctions_OfAllPages_HaveOneMeaningEach()
+    {
+        var defined = new[] { "README.md", "docs/runbooks.md", "docs/deploy.md", "examples/README.md" }
+            .SelectMany(page => ShellFunction().Matches(Repository.Read(page))).GroupBy(match => match.Groups["name"].Value).ToList();
+
+        Assert.Contains(defined, function => function.Key == "output");
+        Assert.All(defined, function => Assert.Single(function.Select(match => match.Value.Trim()).Distinct(StringComparer.Ordinal)));
+    }
+
+    [GeneratedRegex(@"\A(?:STACK=rds-automation; DB=orders|Set off by: alarm orders-free-storage)")]
+    private static partial Regex ExampleName();
+
+    [GeneratedRegex(@"^ *(?<name>[a-z_]+)\(\) \{.*$", RegexOptions.Multiline)]
+    private static partial Regex ShellFunction();
+
     [GeneratedRegex("^### .*$", RegexOptions.Multiline)]
     private static partial Regex Heading();
 

@@ -16,6 +16,28 @@ public sealed class SnsMessageComposerTests
     public void Compose_ForPeople_IsTheText(string protocol) => Assert.Equal(Announcement().Text, Body(Announcement()).GetProperty(protocol).GetString());
 
     [Theory]
+    [InlineData("default")]
+    [InlineData("email")]
+    public void Compose_Origin_IsTheLastLineForPeople(string protocol)
+    {
+        var announcement = Announcement("Usage is 88 of 97.\n") with { Origin = "Set off by: alarm one\ntwo · request 1" };
+
+        Assert.Equal("Usage is 88 of 97.\n\nSet off by: alarm one\\u000atwo · request 1\n", Body(announcement).GetProperty(protocol).GetString());
+    }
+
+    [Fact]
+    public void Compose_Origin_IsNoPartOfTheOutcome() =>
+        Assert.Equal(Body(Announcement()).GetProperty("sqs").GetString(), Body(Announcement() with { Origin = "Set off by: alarm one" }).GetProperty("sqs").GetString());
+
+    [Fact]
+    public void Compose_TextTooLong_KeepsTheOrigin()
+    {
+        var text = Body(Announcement(string.Concat(Enumerable.Repeat("a line of text\n", 30_000))) with { Origin = "Set off by: alarm one · request 1" }).GetProperty("email").GetString()!;
+
+        Assert.EndsWith("\n[cut: the message was longer than a notification may be]\n\nSet off by: alarm one · request 1\n", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("https")]
     [InlineData("http")]
     [InlineData("lambda")]
@@ -60,7 +82,7 @@ public sealed class SnsMessageComposerTests
 
     [Fact]
     public void Compose_WithoutHeadline_NamesCapabilityAndDecision() =>
-        Assert.Equal("RDS automation: connections acted", SnsMessageComposer.Compose("connections", Announcement() with { Headline = "\n" }).Subject);
+        Assert.Equal("[warning] RDS automation: connections acted", SnsMessageComposer.Compose("connections", Announcement() with { Headline = "\n" }).Subject);
 
     [Fact]
     public void Compose_ControlCharactersInALine_AreShownNotSent()
@@ -114,7 +136,20 @@ public sealed class SnsMessageComposerTests
         Assert.InRange(Encoding.UTF8.GetByteCount(stored), 1, 350_000);
         var message = SnsMessageComposer.Compose("connections", StoredAnnouncement.Read(stored));
         Assert.Equal(SnsMessageComposer.Compose("connections", announcement).Body, message.Body);
-        Assert.Equal("orders: 5 sessions ended", message.Subject);
+        Assert.Equal("[warning] orders: 5 sessions ended", message.Subject);
+    }
+
+    // Another run tells it, and must not name itself as what set it off.
+    [Fact]
+    public void Stored_AndToldByAnotherRun_KeepsTheFirstOrigin()
+    {
+        var first = new Conclusion(Announcement().Outcome, Announcement()).From(new Invocation("1", DateTimeOffset.UnixEpoch) { Origin = "Set off by: alarm one · request 1" });
+
+        var again = new Conclusion(first.Outcome, StoredAnnouncement.Read(StoredAnnouncement.Write(first.Announcement!)))
+            .From(new Invocation("2", DateTimeOffset.UnixEpoch) { Origin = "Set off by: schedule two · request 2" });
+
+        Assert.Equal("Set off by: alarm one · request 1", again.Announcement!.Origin);
+        Assert.Equal(SnsMessageComposer.Compose("connections", first.Announcement!).Body, SnsMessageComposer.Compose("connections", again.Announcement).Body);
     }
 
     [Fact]

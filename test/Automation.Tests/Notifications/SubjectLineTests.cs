@@ -1,4 +1,5 @@
 using Automation.Notifications;
+using Automation.Outcomes;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -14,18 +15,27 @@ public sealed class SubjectLineTests
     [InlineData("😀 one", "? one")]
     [InlineData("", "fallback")]
     [InlineData(" \r\n", "fallback")]
-    public void Of_Headline_IsAscii(string headline, string subject) => Assert.Equal(subject, SubjectLine.Of(headline, "fallback"));
+    public void Of_Headline_IsAscii(string headline, string subject) => Assert.Equal($"[info] {subject}", SubjectLine.Of(Severity.Info, headline, "fallback"));
 
     [Fact]
     public void Of_LongHeadline_IsCutWithAMark()
     {
-        var subject = SubjectLine.Of(new string('x', 500), "fallback");
+        var subject = SubjectLine.Of(Severity.Critical, new string('x', 500), "fallback");
 
-        Assert.Equal(new string('x', 96) + "...", subject);
+        Assert.Equal("[CRITICAL] " + new string('x', 85) + "...", subject);
+        Assert.Equal(99, subject.Length);
     }
 
+    // What mail is sorted by: the words of the attribute, the loudest so that it is seen.
+    [Theory]
+    [InlineData(Severity.Info, "[info] orders: told")]
+    [InlineData(Severity.Warning, "[warning] orders: told")]
+    [InlineData(Severity.Critical, "[CRITICAL] orders: told")]
+    public void Of_Severity_ComesFirst(Severity severity, string subject) => Assert.Equal(subject, SubjectLine.Of(severity, "orders: told", "fallback"));
+
     [Fact]
-    public void Of_AnyText_IsWhatSnsAllows() => Prop.ForAll(ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "").ToArbitrary(), text =>
-        SubjectLine.Of(text, "fallback") is { Length: > 0 and < 100 } subject && subject.All(c => c is >= ' ' and <= '~') && subject[0] != ' ')
+    public void Of_AnyText_IsWhatSnsAllows() => Prop.ForAll(
+        (from severity in Gen.Elements(Enum.GetValues<Severity>()) from text in ArbMap.Default.GeneratorFor<string>() select (severity, text ?? "")).ToArbitrary(), of =>
+        SubjectLine.Of(of.Item1, of.Item2, "fallback") is { Length: > 0 and < 100 } subject && subject.All(c => c is >= ' ' and <= '~') && subject[0] != ' ')
         .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 }

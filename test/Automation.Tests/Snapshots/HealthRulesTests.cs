@@ -20,6 +20,29 @@ public sealed class HealthRulesTests
         Assert.Equal(overdue, findings.Exists(finding => finding is { Reason: Reasons.Overdue, Severity: Severity.Critical }));
     }
 
+    // TakeSnapshots knows why, and another function tells.
+    [Theory]
+    [InlineData("/aws/lambda/rds-automation-ReconcileSnapshots", "/aws/lambda/rds-automation-TakeSnapshots")]
+    [InlineData("/aws/lambda/of-somebody-else", null)]
+    [InlineData(null, null)]
+    public void Overdue_LogOfTakeSnapshots_IsNamedWhereItIsKnown(string? own, string? log)
+    {
+        var facts = new DatabaseFacts
+        {
+            Database = Orders(),
+            Policy = Policy(),
+            Home = Place(Home, Own(Slot.AddDays(-1))),
+            Destinations = [],
+            TakeLog = SnapshotLoading.TakeLogBeside(own),
+        };
+
+        var finding = ReconcileRules.Decide(facts, Home, [], Tags, Now).Findings.Single(one => one.Reason == Reasons.Overdue);
+        var text = SnapshotsConclusions.Of(Orders(), finding).Announcement!.Text;
+
+        Assert.Equal(log is null ? 0 : 1, text.Split('\n').Count(line => line == $"  log of TakeSnapshots: {log}"));
+        Assert.DoesNotContain("STACK", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Check_NoneYetOfAnOldDatabase_IsAWarning() =>
         Assert.Equal((Reasons.Overdue, Severity.Warning), Check(Place(Home)).Select(finding => (finding.Reason, finding.Severity!.Value)).Single());

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Automation.Telemetry;
 
 namespace Automation.Storage.Bytes;
 
@@ -6,6 +7,9 @@ namespace Automation.Storage.Bytes;
 internal static class AdviceRules
 {
     private const string KeepLimit = "max_slot_wal_keep_size: a limit for the WAL that slots may keep; one that goes over it is lost.";
+
+    // Of a slot in a subject, beside the database's name and the reason.
+    private const int LongestShort = 24;
 
     public static Advice Of(Cause cause) => cause switch
     {
@@ -18,6 +22,19 @@ internal static class AdviceRules
         Cause.DeadRows dead => OfDeadRows(dead),
         Cause.Data data => new Advice(DataSentence(data), [], []),
         Cause.Unknown unknown => new Advice(unknown.Why, [], []),
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "Not a cause."),
+    };
+
+    /// <summary>What it is and how much, for the subject of a message.</summary>
+    public static string BriefOf(Cause cause) => cause switch
+    {
+        Cause.AbandonedSlot abandoned => $"slot {Short(abandoned.Slot.Name)} keeps {Shown.Size(abandoned.Bytes)} WAL",
+        Cause.LaggingSlot lagging => $"slot {Short(lagging.Slot.Name)} lags, {Shown.Size(lagging.Bytes)} WAL",
+        Cause.RunawayTemporary temporary => $"{Shown.Size(temporary.Bytes)} of temporary files",
+        Cause.Logs logs => $"{Shown.Size(logs.Bytes)} of logs",
+        Cause.DeadRows dead => $"{Shown.Size(dead.Bytes)} of dead rows",
+        Cause.Data data => $"data{Rate(data.BytesPerDay)}",
+        Cause.Unknown => "what fills it is not known",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "Not a cause."),
     };
 
@@ -90,11 +107,14 @@ internal static class AdviceRules
     private static string DataSentence(Cause.Data cause)
     {
         var sizes = cause.Growing.Count > 0
-            ? $"Growing fastest: {string.Join(", ", cause.Growing.Select(one => $"{Full(one.Relation)} (+{Shown.Size(one.Bytes)}{(one.AtLeast ? " at least" : "")}, now {Shown.Size(one.Relation.Bytes)})"))}."
-            : $"Largest: {string.Join(", ", cause.Largest.Select(relation => $"{Full(relation)} ({Shown.Size(relation.Bytes)})"))}.";
+            ? $"Growing fastest: {string.Join(", ", cause.Growing.Select(one => $"{Full(one.Relation)} (+{Shown.Size(one.Bytes)}{(one.AtLeast ? " at least" : "")}, now {Shown.Size(one.Relation.Bytes)})"))}"
+            : $"Largest: {string.Join(", ", cause.Largest.Select(relation => $"{Full(relation)} ({Shown.Size(relation.Bytes)})"))}";
+        var rest = cause.Rest is > 0 and { } others ? $"; all others together {(cause.Growing.Count > 0 ? "+" : "")}{Shown.Size(others)}" : "";
         var large = cause.LargeObjects is > 0 and { } bytes ? $" Large objects: +{Shown.Size(bytes)}." : "";
-        return $"It is data{Rate(cause.BytesPerDay)}. {sizes}{large}";
+        return $"It is data{Rate(cause.BytesPerDay)}. {sizes}{rest}.{large}";
     }
+
+    private static string Short(string name) => Printable.Line(Shown.Name(name), LongestShort);
 
     private static string Full(RelationBytes relation) => Shown.Name($"{relation.Database}.{relation.Schema}.{relation.Name}");
 

@@ -58,11 +58,12 @@ internal abstract record Cause
     }
 
     /// <summary>Data: more of it is what the volume is for.</summary>
-    /// <param name="Growing">The fastest first; empty: not known yet.</param>
-    /// <param name="Largest">The largest first.</param>
+    /// <param name="Growing">Those that matter, the fastest first; empty: not known yet.</param>
+    /// <param name="Largest">Those that matter, the largest first.</param>
+    /// <param name="Rest">All tables and indexes that are not named: how much they grew, or where that is not known how large they are; <c>null</c>: not known.</param>
     /// <param name="LargeObjects">What large objects are more; <c>null</c>: not known.</param>
     /// <param name="BytesPerDay">Of tables, indexes and large objects together; <c>null</c>: not known yet.</param>
-    public sealed record Data(IReadOnlyList<RelationGrowth> Growing, IReadOnlyList<RelationBytes> Largest, long? LargeObjects, double? BytesPerDay) : Cause
+    public sealed record Data(IReadOnlyList<RelationGrowth> Growing, IReadOnlyList<RelationBytes> Largest, long? Rest, long? LargeObjects, double? BytesPerDay) : Cause
     {
         public override string Code => "data";
     }

@@ -6,7 +6,7 @@ internal static class CauseRules
     private const long GiB = 1L << 30;
 
     /// <summary>Relations named.</summary>
-    private const int Named = 5;
+    private const int Named = 5, AnywayNamed = 3;
 
     // Within autovacuum's reach: what is younger has kept nothing that a vacuum would have removed by now.
     private static readonly TimeSpan LeastHold = TimeSpan.FromMinutes(10);
@@ -35,7 +35,7 @@ internal static class CauseRules
             // That it is data is what is left when it is nothing else, unless a comparison shows it.
             string[] whyNotData = [.. blind is null ? [] : new[] { blind }, .. fastest is null ? doubts : []];
             Cause cause = DeadRowsOf(now, earlier, growth, MuchOf(allocated)) is { } dead ? dead
-                : whyNotData.Length > 0 ? new Cause.Unknown(string.Join(" ", whyNotData)) : DataOf(now, compared);
+                : whyNotData.Length > 0 ? new Cause.Unknown(string.Join(" ", whyNotData)) : DataOf(now, compared, allocated);
             found.Add((cause, Math.Max(growth?.Of(BytePart.Relations) ?? 0, growth?.Of(BytePart.LargeObjects) ?? 0)));
         }
         // What grew most must have its cause among them: another part's does not explain it.
@@ -125,15 +125,21 @@ internal static class CauseRules
         .Where(holder => holder.Since is null || now.At - holder.Since >= LeastHold)
         .OrderByDescending(holder => holder.Age).ThenBy(holder => holder.Kind).ThenBy(holder => holder.Id, StringComparer.Ordinal).FirstOrDefault();
 
-    private static Cause.Data DataOf(ByteTable now, GrowthOfBytes? compared)
+    private static Cause.Data DataOf(ByteTable now, GrowthOfBytes? compared, long allocated)
     {
         long? relations = compared?.Of(BytePart.Relations), large = compared?.Of(BytePart.LargeObjects);
-        return new Cause.Data(
-            [.. (compared?.Relations ?? []).Where(one => one.Bytes > 0).Take(Named)],
-            [.. now.Relations.OrderByDescending(relation => relation.Bytes).ThenBy(relation => relation.Database, StringComparer.Ordinal)
-                .ThenBy(relation => relation.Schema, StringComparer.Ordinal).ThenBy(relation => relation.Name, StringComparer.Ordinal).Take(Named)],
-            large,
-            relations is null && large is null ? null : compared!.PerDay((relations ?? 0) + (large ?? 0)));
+        var growing = Telling((compared?.Relations ?? []).Where(one => one.Bytes > 0), one => one.Bytes, allocated);
+        var largest = Telling(now.Relations.OrderByDescending(relation => relation.Bytes).ThenBy(relation => relation.Database, StringComparer.Ordinal)
+            .ThenBy(relation => relation.Schema, StringComparer.Ordinal).ThenBy(relation => relation.Name, StringComparer.Ordinal), relation => relation.Bytes, allocated);
+        var rest = growing.Count > 0 ? relations - growing.Sum(one => one.Bytes) : ByteRules.RelationsOf(now) - largest.Sum(relation => relation.Bytes);
+        return new Cause.Data(growing, largest, rest, large, relations is null && large is null ? null : compared!.PerDay((relations ?? 0) + (large ?? 0)));
+    }
+
+    /// <summary>Those that a person would do something about: a hundredth of the volume, or, where none is that large, the first few.</summary>
+    private static List<T> Telling<T>(IEnumerable<T> largestFirst, Func<T, long> bytes, long allocated)
+    {
+        var first = largestFirst.Take(Named).ToList();
+        return first.Where(one => bytes(one) >= allocated / 100).ToList() is { Count: > 0 } telling ? telling : [.. first.Take(AnywayNamed)];
     }
 
     /// <summary>What could be the cause and was not seen; <c>null</c>: nothing could. Unseen large objects are among the relations.</summary>

@@ -256,5 +256,35 @@ public sealed class CauseRulesTests
         Assert.Equal((null, false), (dead.Holder, dead.HoldersSeen));
     }
 
+    /// <summary>Of a volume of 100 GiB: what is less than one of them is not worth a name beside what is more.</summary>
+    [Fact]
+    public void Of_Data_NamesWhatMattersAndSumsUpTheRest()
+    {
+        var cause = Assert.IsType<Cause.Data>(Only(Quiet with { Relations = [Relation("orders", 30 * GiB), Relation("items", GiB), Relation("users", GiB - 1), Relation("pg_proc", MiB, schema: "pg_catalog")] }));
+
+        Assert.Equal(["orders", "items"], cause.Largest.Select(relation => relation.Name));
+        Assert.Equal(18 * GiB + (8 * MiB) - (16 * 1024), cause.Rest);
+        Assert.Equal("It is data. Largest: shop.public.orders (30.0 GiB), shop.public.items (1.0 GiB); all others together 18.0 GiB.", AdviceRules.Of(cause).Sentence);
+    }
+
+    [Fact]
+    public void Of_DataOfManySmallTables_NamesThreeAnyway()
+    {
+        var cause = Assert.IsType<Cause.Data>(Only(Quiet with { Relations = [.. "abcde".Select(name => Relation($"{name}", MiB * (200 - name)))] }));
+
+        Assert.Equal(["a", "b", "c"], cause.Largest.Select(relation => relation.Name));
+    }
+
+    [Fact]
+    public void Of_DataThatGrows_SumsUpTheGrowthOfTheRest()
+    {
+        var before = Yesterday with { Relations = [Relation("orders", 20 * GiB), Relation("items", 14 * GiB), Relation("users", GiB)] };
+        var cause = Assert.IsType<Cause.Data>(Only(Quiet.WithData(62 * GiB) with { Relations = [Relation("orders", 30 * GiB), Relation("items", 14 * GiB + MiB), Relation("users", GiB)] }, before));
+
+        Assert.Equal(["orders"], cause.Growing.Select(one => one.Relation.Name));
+        Assert.Equal(2 * GiB, cause.Rest);
+        Assert.Equal("It is data, 12.0 GiB more a day. Growing fastest: shop.public.orders (+10.0 GiB, now 30.0 GiB); all others together +2.0 GiB.", AdviceRules.Of(cause).Sentence);
+    }
+
     private static Cause Only(ByteTable now, ByteTable? earlier = null) => Assert.Single(CauseRules.Of(now, earlier, Allocated));
 }
