@@ -21,7 +21,9 @@ if (args is not [])
 }
 
 var started = Stopwatch.GetTimestamp();
-var story = new ConsoleStory(ConsoleStory.ConsoleFor(Console.IsOutputRedirected));
+var teller = new ConsoleStory(ConsoleStory.ConsoleFor(Console.IsOutputRedirected));
+var outline = new Outline(teller);
+IStory story = outline;
 using var interruption = new Interruption();
 try
 {
@@ -37,7 +39,7 @@ try
         .. await new ConnectionStormIncident(lab, story).RunAsync(interruption.Token),
         .. await new StorageIncident(lab, story).RunAsync(interruption.Token),
     ];
-    story.Summary(checks, Stopwatch.GetElapsedTime(started));
+    teller.Summary(outline.Scenes, Stopwatch.GetElapsedTime(started));
     return checks.All(check => check.Holds) ? Succeeded : IncidentFailed;
 }
 catch (Exception) when (interruption.Token.IsCancellationRequested)
