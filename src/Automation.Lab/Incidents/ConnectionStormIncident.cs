@@ -35,6 +35,7 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
         await storm.WaitUntilPastLimitsAsync(stop);
         var asked = await story.StepAsync("a function that only observes is asked by hand", () => AskAsync(stop), seen => seen.Sentence);
         var after = await lab.Database.BackendsAsync(stop);
+        var earlier = lab.Account.Notifications.Entries.Count;
         if (!lab.Account.IsWatched) await lab.Account.WatchAsync(stop);
         var attempt = await story.StepAsync("CloudWatch evaluates the alarm of template.yaml on the real connection count, and EventBridge delivers the alarm to the built executable",
             () => lab.Account.Bus.Attempts.FirstAsync(one => one.Delivery.Function.LogicalId == Function, stop),
@@ -42,12 +43,12 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
 
         var decision = Answers.Of(Function, Answers.ResultOf(lab, attempt));
         story.Saw(Sightings.Of(attempt.Delivery, [new Fact($"tag of {lab.Database.Id}", $"automation:connections = {ConnectionStorm.Policy}"), .. Measured(decision)]));
-        story.Decided(asked);
+        story.Decided(asked with { Sentence = $"asked by hand to observe: {asked.Sentence}" });
         story.Decided(decision);
         var ended = SessionsOf(decision);
         story.Table(lab.Observes ? "would be ended" : "ended", ["pid", "role", "state", "why"],
             [.. ended.Select(session => new[] { session.Pid.ToString(CultureInfo.InvariantCulture), session.Role, session.State, session.Why })]);
-        await TellAsync(stop);
+        await TellAsync(earlier, stop);
 
         story.Proof();
         checks.Add("a new login failed before", refused is not null, refused ?? "it got in");
@@ -78,10 +79,11 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
         return Answers.Of(Function, lab.Observers.Invocations.Entries.Last(call => call.Function == Function).Result);
     }
 
-    private async Task TellAsync(CancellationToken stop)
+    /// <param name="earlier">Messages before the alarm: the run that was asked by hand told people too.</param>
+    /// <param name="stop">Gives up.</param>
+    private async Task TellAsync(int earlier, CancellationToken stop)
     {
-        // The run that was asked by hand told people too: of what it would do.
-        var told = await lab.Account.Notifications.FirstAsync(message => message.Attributes is var about
+        var told = await lab.Account.Notifications.FirstAsync(message => lab.Account.Notifications.Entries.Skip(earlier).Contains(message) && message.Attributes is var about
             && about.GetValueOrDefault("capability") == "connections" && about.GetValueOrDefault("decision") == (lab.Observes ? "observed" : "acted"), stop);
         story.Message(told.Subject ?? "", told.TextFor("email"));
         checks.AddOrigin(told, "alarm");
