@@ -55,7 +55,10 @@ internal sealed class LocalLab : IAsyncDisposable
     /// <summary>Where the account is.</summary>
     public string Region => inputs.Region;
 
-    /// <summary>The functions as deployed: <c>MODE=act</c>.</summary>
+    /// <summary>Whether the functions as deployed only observe.</summary>
+    public bool Observes => options.Observe;
+
+    /// <summary>The functions as deployed.</summary>
     public FunctionFleet Functions { get; private set; } = null!;
 
     /// <summary>The same executable with <c>MODE=observe</c>, for invoking by hand.</summary>
@@ -147,7 +150,7 @@ internal sealed class LocalLab : IAsyncDisposable
             {
                 Parameters = new Dictionary<string, string>
                 {
-                    ["Mode"] = "act",
+                    ["Mode"] = options.Observe ? "observe" : "act",
                     ["CaBundlePath"] = authority.BundlePath,
                     ["DatabaseUser"] = LabInstance.AutomationUser,
                     ["ConnectionsAlarmDatabase"] = DatabaseId,
@@ -157,6 +160,7 @@ internal sealed class LocalLab : IAsyncDisposable
                 },
             },
             Clock = new LabClock(time, Compression),
+            Seed = options.Seed,
         }, cancellation));
         await Account.RegisterAsync(Database, cancellation);
         if (Database.Proxy is not null) await Account.RegisterProxyAsync(ProxyName, Database, cancellation);

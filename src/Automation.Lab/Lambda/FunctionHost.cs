@@ -100,6 +100,7 @@ internal sealed class FunctionHost : IAsyncDisposable
             ErrorMessage = answer.ErrorMessage,
             Payload = answer.Payload,
             Report = report,
+            At = DateTimeOffset.UtcNow,
         };
     }
 

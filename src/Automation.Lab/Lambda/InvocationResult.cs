@@ -19,4 +19,7 @@ internal sealed record InvocationResult
     public required ReadOnlyMemory<byte> Payload { get; init; }
 
     public required InvocationReport Report { get; init; }
+
+    /// <summary>When the answer was there.</summary>
+    public DateTimeOffset At { get; init; }
 }

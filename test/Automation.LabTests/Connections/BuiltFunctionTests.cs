@@ -184,6 +184,26 @@ public sealed class BuiltFunctionTests(BuiltFunctionFixture fixture) : IClassFix
         {
         }
 
+        public void Open(Scene scene)
+        {
+        }
+
+        public void Happened(string what)
+        {
+        }
+
+        public void Saw(Sighting sighting)
+        {
+        }
+
+        public void Decided(Decision decision)
+        {
+        }
+
+        public void Proof()
+        {
+        }
+
         public Task<T> StepAsync<T>(string title, Func<Task<T>> work, Func<T, string> result) => work();
 
         public void Line(string text)
