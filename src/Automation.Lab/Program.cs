@@ -1,20 +1,22 @@
 using System.Diagnostics;
 using Automation.Lab;
 using Automation.Lab.Incidents;
+using Automation.Lab.Report;
 using Automation.Lab.Screen;
 using Automation.Lab.Setup;
 
 const int Succeeded = 0, IncidentFailed = 1, SetupFailed = 2, Interrupted = 130;
 
-if (args is not [])
+var reportFile = args is ["--report", var file] ? file : null;
+if (args is not [] && reportFile is null)
 {
     var asked = args is ["--help" or "-h"];
     if (!asked) Console.Error.WriteLine($"unknown argument: {args[0]}");
     (asked ? Console.Out : Console.Error).WriteLine("""
-        usage: dotnet run --project src/Automation.Lab
+        usage: dotnet run --project src/Automation.Lab [-- --report FILE]
 
         Builds a small AWS account from real parts on this machine, lets snapshots fail in it, rotates passwords under logins,
-        fails a database over under writes, lets a connection storm happen and a disk fill, twice, and shows what the automation does about it. Takes no arguments. Ends with 0 when everything ended as it should, 1 when a check
+        fails a database over under writes, lets a connection storm happen and a disk fill, twice, and shows what the automation does about it. Writes a report of the run as one HTML page into FILE. Ends with 0 when everything ended as it should, 1 when a check
         failed, 2 when the lab could not be set up, 130 after Ctrl-C. docs/lab.md explains it.
         """);
     return asked ? Succeeded : SetupFailed;
@@ -23,7 +25,8 @@ if (args is not [])
 var started = Stopwatch.GetTimestamp();
 var teller = new ConsoleStory(ConsoleStory.ConsoleFor(Console.IsOutputRedirected));
 var outline = new Outline(teller);
-IStory story = outline;
+await using var recorder = new RunRecorder(TimeProvider.System);
+IStory story = recorder.Tell(outline);
 using var interruption = new Interruption();
 try
 {
@@ -31,6 +34,7 @@ try
     await using var lab = await story.StepAsync("building it from real parts",
         () => LocalLab.StartAsync(new LocalLabOptions { ConnectionsTag = ConnectionStorm.Policy, SnapshotsTag = SnapshotIncident.Policy, FailoverTag = FailoverIncident.Policy, StorageTag = StorageIncident.Policy }, story.Line, interruption.Token),
         lab => $"AWS API at {lab.Account.Endpoint.Uri}, instance {lab.Database.Id} at localhost:{lab.Database.Gate.Port} (PostgreSQL {lab.Database.Server.Version}, TLS, IAM)");
+    if (reportFile is not null) await recorder.WatchAsync(lab, interruption.Token);
     IReadOnlyList<Check> checks =
     [
         .. await new SnapshotIncident(lab, story).RunAsync(interruption.Token),
@@ -39,6 +43,11 @@ try
         .. await new ConnectionStormIncident(lab, story).RunAsync(interruption.Token),
         .. await new StorageIncident(lab, story).RunAsync(interruption.Token),
     ];
+    if (reportFile is not null)
+    {
+        await recorder.StopAsync();
+        await File.WriteAllTextAsync(reportFile, HtmlReport.Render(recorder.Finish()), interruption.Token);
+    }
     teller.Summary(outline.Scenes, Stopwatch.GetElapsedTime(started));
     return checks.All(check => check.Holds) ? Succeeded : IncidentFailed;
 }
