@@ -11,7 +11,7 @@ internal sealed class DatabaseWatch
 
     private const string Write = "SELECT pg_logical_emit_message(true, 'lab-report', '')";
 
-    private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(250), ProbeEvery = TimeSpan.FromMilliseconds(300), Deadline = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(250), ProbeEvery = TimeSpan.FromMilliseconds(300), CountEvery = TimeSpan.FromSeconds(1), Deadline = TimeSpan.FromSeconds(1);
 
     private readonly LabInstance database;
     private readonly TimeProvider time;
@@ -84,12 +84,14 @@ internal sealed class DatabaseWatch
                 Add(Measure.Free, free);
                 Add(Measure.Allocated, allocated);
             }
-            if (counted is var (before, last, lost))
+            // Over a second, or a few logins would look like a saw.
+            if (counted is var (since, last, lost) && at - since >= CountEvery)
             {
-                Add(Measure.LoggedIn, (@in - last) / (at - before).TotalSeconds);
-                Add(Measure.LoginsRefused, (refused - lost) / (at - before).TotalSeconds);
+                Add(Measure.LoggedIn, (@in - last) / (at - since).TotalSeconds);
+                Add(Measure.LoginsRefused, (refused - lost) / (at - since).TotalSeconds);
+                counted = null;
             }
-            counted = (at, @in, refused);
+            counted ??= (at, @in, refused);
         }
 
         void Add(Measure measure, double? value)

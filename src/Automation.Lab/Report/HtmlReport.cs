@@ -39,7 +39,6 @@ internal static class HtmlReport
         page.Add($"<p>{Sentence(record, checks, failed)}</p>");
         page.Add($"<p class=\"facts\">{record.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC · {Looks.Span(record.EndedAt - record.StartedAt)}");
         if (record.Seed is { } seed) page.Add($" · seed {seed}");
-        foreach (var option in record.Options) page.Add($" · {option.Name} {option.Value}");
         page.Markup("</p></div></header>");
     }
 
@@ -95,7 +94,7 @@ internal static class HtmlReport
         page.Markup("<section id=\"timeline\"><h2>The run at a glance</h2>");
         Legend(page, record);
         page.Markup("<div class=\"chart\">");
-        new Timeline(record, record.StartedAt, record.EndedAt, page).Draw("What was measured, over the whole run", chapters: true, rows: 3);
+        new Timeline(record, record.StartedAt, record.EndedAt, page).Draw("What was measured, over the whole run", chapters: true, rows: 4);
         page.Markup("</div><p class=\"faint\">Times are minutes and seconds since the run began. Waits that AWS states in minutes are shortened in the lab; timestamps are not.</p></section>");
     }
 

@@ -10,7 +10,7 @@ internal static class OutageReading
     public static IEnumerable<RunOutage> Of(EndedFailover ended)
     {
         if (ended.Truth.KilledAt is not { } killed) yield break;
-        if (ended.Truth.ServingAt is { } serving) yield return new RunOutage(ended.Accepted.DatabaseId, "direct", killed.Utc, serving.Utc, []);
+        if (ended.Truth.ServingAt is { } serving) yield return new RunOutage(ended.Accepted.DatabaseId, "writer", killed.Utc, serving.Utc, []);
         if (ended.Truth.ProxyServingAt is { } proxy) yield return new RunOutage(ended.Accepted.DatabaseId, "proxy", killed.Utc, proxy.Utc, []);
     }
 

@@ -57,7 +57,7 @@ internal sealed record RunAttempt(DateTimeOffset At, TimeSpan Took, bool LoggedI
 
 /// <summary>A time in which a database took no writes.</summary>
 /// <param name="Database">The identifier.</param>
-/// <param name="Way">How clients came: <c>direct</c>, <c>proxy</c>.</param>
+/// <param name="Way">How clients came: <c>writer</c>, <c>proxy</c>.</param>
 /// <param name="From">The primary was gone.</param>
 /// <param name="To">The way leads to a primary again.</param>
 /// <param name="MeasuredMs">What the automation measured on this way, in milliseconds; empty when it did not.</param>

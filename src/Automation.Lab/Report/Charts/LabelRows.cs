@@ -20,9 +20,10 @@ internal static class LabelRows
     /// <summary>Lays out the moments of one lane.</summary>
     /// <param name="moments">Oldest first.</param>
     /// <param name="axis">What is shown; what is outside is left out.</param>
-    /// <param name="rows">How many rows there may be: beyond, a mark stays without a label.</param>
+    /// <param name="rows">How many rows of labels there may be: what finds no room stands below them, without its label.</param>
     /// <param name="longest">Longer labels are cut to so many characters.</param>
-    public static IReadOnlyList<MomentMark> Place(IEnumerable<RunMoment> moments, TimeAxis axis, int rows, int longest)
+    /// <param name="quiet">Whether what nothing came of gets no label.</param>
+    public static IReadOnlyList<MomentMark> Place(IEnumerable<RunMoment> moments, TimeAxis axis, int rows, int longest, bool quiet = false)
     {
         var marks = new List<MomentMark>();
         var ends = new double[rows];
@@ -36,12 +37,13 @@ internal static class LabelRows
             // A label that would leave the drawing stands to the left of its mark.
             var isLeft = end + width > axis.Right;
             var (start, stop) = isLeft ? (x - width, end + Glyph) : (x - Glyph, end + width);
-            var row = Array.FindIndex(ends, taken => taken <= start);
-            if (row < 0) (label, row, stop) = ("", Array.FindIndex(ends, taken => taken <= x - Glyph), end + Glyph);
+            var row = quiet && group[0].Weight == Weight.Faint ? -1 : Array.FindIndex(ends, taken => taken <= start);
             if (row >= 0) ends[row] = stop;
-            marks.Add(new MomentMark(x, end, group, label, row >= 0 ? row : rows - 1, isLeft));
+            marks.Add(new MomentMark(x, end, group, row >= 0 ? label : "", row >= 0 ? row : rows, isLeft));
         }
-        return marks;
+        // Without a label a mark needs no row of its own: all of them stand in the one below those that are taken.
+        var below = marks.Where(mark => mark.Row < rows).Select(mark => mark.Row + 1).DefaultIfEmpty(0).Max();
+        return [.. marks.Select(mark => mark.Row < rows ? mark : mark with { Row = below })];
     }
 
     private static double End(List<RunMoment> moments, TimeAxis axis) => Math.Max(axis.X(moments[0].At), moments.Max(moment => axis.X(moment.At + moment.Took)));

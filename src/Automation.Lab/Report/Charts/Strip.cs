@@ -1,7 +1,11 @@
 namespace Automation.Lab.Report.Charts;
 
 /// <summary>A stretch in which a probe met the same.</summary>
-internal readonly record struct StripSegment(double From, double To, bool Good);
+/// <param name="From">Where it begins.</param>
+/// <param name="To">Where it ends.</param>
+/// <param name="Good">Whether the attempts went well.</param>
+/// <param name="Words">What was said at its first failure; <c>null</c> where all went well.</param>
+internal readonly record struct StripSegment(double From, double To, bool Good, string? Words = null);
 
 /// <summary>From attempts to stretches of a row. Pure.</summary>
 internal static class Strip
@@ -27,7 +31,9 @@ internal static class Strip
             var until = attempt.At + (attempt.Took > longest ? attempt.Took : longest);
             if (n + 1 < attempts.Count && attempts[n + 1].At < until) until = attempts[n + 1].At;
             if (until < axis.From || attempt.At > axis.To) continue;
-            Add(segments, new StripSegment(axis.X(attempt.At), axis.X(until), good(attempt)));
+            Add(segments, good(attempt)
+                ? new StripSegment(axis.X(attempt.At), axis.X(until), true)
+                : new StripSegment(axis.X(attempt.At), axis.X(until), false, attempt.Error));
         }
         return segments;
     }

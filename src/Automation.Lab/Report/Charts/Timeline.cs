@@ -83,7 +83,7 @@ internal sealed class Timeline(RunRecord record, DateTimeOffset from, DateTimeOf
 
     private void Lane(MomentKind kind, int rows)
     {
-        var marks = LabelRows.Place(record.Moments.Where(moment => moment.Kind == kind), axis, rows, 46);
+        var marks = LabelRows.Place(record.Moments.Where(moment => moment.Kind == kind), axis, rows, 46, quiet: everything);
         if (marks.Count == 0) return;
         var height = ((marks.Max(mark => mark.Row) + 1) * RowHeight) + LaneGap;
         panels.Add((height, top =>
@@ -210,7 +210,7 @@ internal sealed class Timeline(RunRecord record, DateTimeOffset from, DateTimeOf
             {
                 page.Add($"<text class=\"operation\" x=\"{Left - 10}\" y=\"{top + 10:0}\">{name}</text><g class=\"strip\">");
                 foreach (var segment in Strip.Segments(probe.Attempts, good, axis, ProbeSaysFor))
-                    page.Add($"<rect class=\"{(segment.Good ? "good" : "bad")}\" x=\"{segment.From:0.#}\" y=\"{(segment.Good ? top + 3 : top):0.#}\" width=\"{Math.Max(0.3, segment.To - segment.From):0.#}\" height=\"{(segment.Good ? 6 : 12)}\"/>");
+                    page.Add($"<rect class=\"{(segment.Good ? "good" : "bad")}\" x=\"{segment.From:0.#}\" y=\"{(segment.Good ? top + 3 : top):0.#}\" width=\"{Math.Max(0.3, segment.To - segment.From):0.#}\" height=\"{(segment.Good ? 6 : 12)}\"><title>{name}: {segment.Words ?? "succeeded"}</title></rect>");
                 page.Markup("</g>");
             }
         }

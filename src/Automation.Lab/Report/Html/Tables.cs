@@ -19,6 +19,7 @@ internal sealed class Tables(HtmlText page, RunRecord record)
         Functions();
         Changes();
         Log();
+        Setup();
     }
 
     private void Functions()
@@ -50,6 +51,14 @@ internal sealed class Tables(HtmlText page, RunRecord record)
         foreach (var change in record.Changes)
             page.Add($"<tr><td class=\"n\">{Looks.Clock(record, change.At)}</td><td>{change.By}</td><td>{change.Service}:<b>{change.Action}</b></td><td>{change.About}</td><td class=\"n{(change.Succeeded ? "" : " bad")}\">{change.Status}</td></tr>");
         page.Markup("</tbody></table></div></section>");
+    }
+
+    private void Setup()
+    {
+        if (record.Options.Count == 0) return;
+        page.Markup("<section id=\"setup\"><h2>What it was made of</h2><table class=\"facts\"><tbody>");
+        foreach (var option in record.Options) page.Add($"<tr><th scope=\"row\">{option.Name}</th><td><code>{option.Value}</code></td></tr>");
+        page.Markup("</tbody></table></section>");
     }
 
     private void Log()
