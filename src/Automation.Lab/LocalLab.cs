@@ -58,7 +58,10 @@ internal sealed class LocalLab : IAsyncDisposable
     /// <summary>What the functions' role signs with.</summary>
     public FunctionCredentials Role { get; } = new("ASIALABFUNCTION00001", "lab/function/secret/not/a/real/one", "lab-session-token");
 
-    /// <summary>The functions as deployed: <c>MODE=act</c>.</summary>
+    /// <summary>Whether the functions as deployed only observe.</summary>
+    public bool Observes => options.Observe;
+
+    /// <summary>The functions as deployed.</summary>
     public FunctionFleet Functions { get; private set; } = null!;
 
     /// <summary>The same executable with <c>MODE=observe</c>, for invoking by hand.</summary>
@@ -150,7 +153,7 @@ internal sealed class LocalLab : IAsyncDisposable
             {
                 Parameters = new Dictionary<string, string>
                 {
-                    ["Mode"] = "act",
+                    ["Mode"] = options.Observe ? "observe" : "act",
                     ["CaBundlePath"] = authority.BundlePath,
                     ["DatabaseUser"] = LabInstance.AutomationUser,
                     ["ConnectionsAlarmDatabase"] = DatabaseId,
@@ -160,6 +163,7 @@ internal sealed class LocalLab : IAsyncDisposable
                 },
             },
             Clock = new LabClock(time, Compression),
+            Seed = options.Seed,
         }, cancellation));
         await Account.RegisterAsync(Database, cancellation);
         if (Database.Proxy is not null) await Account.RegisterProxyAsync(ProxyName, Database, cancellation);

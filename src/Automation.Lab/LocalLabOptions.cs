@@ -21,6 +21,12 @@ internal sealed record LocalLabOptions
     /// <summary>Value of the tag <c>automation:storage</c> of another instance, whose disk can fill; <c>null</c>: there is none.</summary>
     public string? StorageTag { get; init; }
 
+    /// <summary>Whether the stack is deployed with <c>MODE=observe</c>.</summary>
+    public bool Observe { get; init; }
+
+    /// <summary>For everything in the account that is random.</summary>
+    public int Seed { get; init; } = 1;
+
     /// <summary>The server's <c>max_connections</c>.</summary>
     public int MaxConnections { get; init; } = 100;
 }

@@ -14,6 +14,9 @@ internal static class AwsCallReader
         var fields = contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
             ? Form(body)
             : [];
+        // Lambda's REST protocol: POST /2015-03-31/functions/NAME/invocations
+        if (request.Path.Value?.Split('/') is [_, "2015-03-31", "functions", var function, "invocations"])
+            (fields["Action"], fields["FunctionName"]) = ("Invoke", function);
         return new AwsCall
         {
             Service = service,

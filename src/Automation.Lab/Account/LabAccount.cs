@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Automation.Lab.Aws;
 using Automation.Lab.Failover;
+using Automation.Lab.Lambda;
 using Automation.Lab.Secrets;
 using Automation.Lab.Snapshots;
 using Automation.Lab.Storage;
@@ -117,6 +118,9 @@ internal sealed class LabAccount : IAsyncDisposable
     /// <exception cref="InvalidOperationException"><see cref="Connect"/> was not called yet.</exception>
     public EventBus Bus => bus ?? throw new InvalidOperationException("no functions are connected to the account yet");
 
+    /// <summary>Whether <see cref="WatchAsync"/> was called.</summary>
+    public bool IsWatched => loops.Length > 0;
+
     /// <summary>Sampling and evaluating alarms: fails as soon as one of them does, and is cancelled by disposing.</summary>
     public Task Watching { get; private set; } = Task.CompletedTask;
 
@@ -224,12 +228,13 @@ internal sealed class LabAccount : IAsyncDisposable
         functions = invoker;
         bus = new EventBus(Template, options.Inputs, invoker, publisher.PublishAsync, options.Clock, new Random(options.Seed));
         foreach (var metric in AutomationMetrics.Of(Template, bus)) Metrics.Add(metric);
+        LambdaApi.Install(Endpoint, Template, invoker);
     }
 
     /// <summary>Creates those of the template's alarms that the lab has metrics for, and from now on samples metrics and evaluates alarms.</summary>
     public async Task WatchAsync(CancellationToken cancellation)
     {
-        if (loops.Length > 0 || bus is null) throw new InvalidOperationException("watching begins once, after functions are connected");
+        if (IsWatched || bus is null) throw new InvalidOperationException("watching begins once, after functions are connected");
         var alarms = Template.Alarms.Where(alarm => alarm.IsEvaluated).ToArray();
         await Alarms.CreateAsync(alarms, cancellation);
         loops = [Metrics.RunAsync(options.SampleInterval, ending.Token), .. alarms.Select(alarm => Alarms.RunAsync(alarm, ending.Token))];

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using Automation.Lab.Account;
 using Automation.Lab.Aws;
-using Automation.Lab.Lambda;
 using Automation.Lab.Screen;
 
 namespace Automation.Lab.Incidents;
@@ -25,17 +24,41 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
         limit.CancelAfter(Patience * 2);
         var stop = limit.Token;
 
-        story.Chapter("A connection storm");
+        story.Open(new Scene(Incident.Connections, "Night", "a connection storm",
+            "PostgreSQL has a fixed number of slots for connections. When all are taken, nobody gets in any more, and the shop is down although the database is well."));
+        story.Happened("Three applications hold slots that they do not use: transactions that were forgotten, reports that failed, pools that are too large. A fourth works hard. Then every slot is taken.");
         await using var storm = await story.StepAsync("applications take every slot",
             () => ConnectionStorm.BreakOutAsync(lab.Database, stop), storm => $"{storm.Members.Count(member => member.Connection is not null)} client sessions, one replica");
         await ShowHoldersAsync(stop);
         var refused = await story.StepAsync($"a new pod of {ConnectionStorm.LockedOut} logs in", () => storm.TryLogInAsync(stop), words => words ?? "it got in");
-        checks.Add("a new login failed before", refused is not null, refused ?? "it got in");
+        var before = await lab.Database.BackendsAsync(stop);
+        await storm.WaitUntilPastLimitsAsync(stop);
+        var asked = await story.StepAsync("a function that only observes is asked by hand", () => AskAsync(stop), seen => seen.Sentence);
+        var after = await lab.Database.BackendsAsync(stop);
+        if (!lab.Account.IsWatched) await lab.Account.WatchAsync(stop);
+        var attempt = await story.StepAsync("CloudWatch evaluates the alarm of template.yaml on the real connection count, and EventBridge delivers the alarm to the built executable",
+            () => lab.Account.Bus.Attempts.FirstAsync(one => one.Delivery.Function.LogicalId == Function, stop),
+            one => one.Answer.Succeeded ? FunctionOutcome.Read(one.Answer.Payload).Summary : $"{one.Answer.ErrorType}: {one.Answer.ErrorMessage}");
 
-        var observed = await ObserveAsync(storm, stop);
-        var acted = await ActAsync(stop);
-        await ProveAsync(storm, observed, acted, stop);
-        await RepeatAsync(storm, acted, stop);
+        var decision = Answers.Of(Function, Answers.ResultOf(lab, attempt));
+        story.Saw(Sightings.Of(attempt.Delivery, [new Fact($"tag of {lab.Database.Id}", $"automation:connections = {ConnectionStorm.Policy}"), .. Measured(decision)]));
+        story.Decided(asked);
+        story.Decided(decision);
+        var ended = SessionsOf(decision);
+        story.Table(lab.Observes ? "would be ended" : "ended", ["pid", "role", "state", "why"],
+            [.. ended.Select(session => new[] { session.Pid.ToString(CultureInfo.InvariantCulture), session.Role, session.State, session.Why })]);
+        await TellAsync(stop);
+
+        story.Proof();
+        checks.Add("a new login failed before", refused is not null, refused ?? "it got in");
+        checks.Add("asked to observe, it ended nothing", storm.Members.All(member => after.GetValueOrDefault(member.Pid) == before.GetValueOrDefault(member.Pid)),
+            $"{storm.Members.Count(member => after.ContainsKey(member.Pid))} of {storm.Members.Count} sessions alive");
+        checks.Add("the alarm reached the function", attempt.Answer.Succeeded, decision.Sentence);
+        checks.Add("observe had named the same sessions", SessionsOf(asked).Select(session => session.Pid).SequenceEqual(ended.Select(session => session.Pid)),
+            string.Join(", ", ended.Select(session => session.Pid)));
+        if (lab.Observes) await ProveUnchangedAsync(storm, stop);
+        else await ProveAsync(storm, stop);
+        await RepeatAsync(storm, attempt.Delivery, stop);
         return checks.All;
     }
 
@@ -48,49 +71,25 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
         story.Table("pg_stat_activity", ["role", "state", "sessions"], rows);
     }
 
-    private async Task<FunctionOutcome> ObserveAsync(ConnectionStorm storm, CancellationToken stop)
+    /// <summary>What it would do: the same alarm, to a function with <c>MODE=observe</c>, the default of a new stack.</summary>
+    private async Task<Decision> AskAsync(CancellationToken stop)
     {
-        story.Chapter("What it would do (MODE=observe, the default of a new stack)");
-        var before = await lab.Database.BackendsAsync(stop);
-        await storm.WaitUntilPastLimitsAsync(stop);
-        var outcome = await story.StepAsync("the same alarm, to a function that only observes",
-            async () => Read(await lab.Observers.InvokeAsync(Function, AlarmPayload.Read("cloudwatch-alarm-single-metric", lab.Database.Id, DateTimeOffset.UtcNow), stop)),
-            seen => seen.Summary);
-        var after = await lab.Database.BackendsAsync(stop);
-        checks.Add("observe ended nothing", storm.Members.All(member => after.GetValueOrDefault(member.Pid) == before.GetValueOrDefault(member.Pid)),
-            $"{storm.Members.Count(member => after.ContainsKey(member.Pid))} of {storm.Members.Count} sessions alive");
-        return outcome;
+        await lab.Observers.InvokeAsync(Function, AlarmPayload.Read("cloudwatch-alarm-single-metric", lab.Database.Id, DateTimeOffset.UtcNow), stop);
+        return Answers.Of(Function, lab.Observers.Invocations.Entries.Last(call => call.Function == Function).Result);
     }
 
-    private async Task<(FunctionOutcome Outcome, JsonElement Event)> ActAsync(CancellationToken stop)
+    private async Task TellAsync(CancellationToken stop)
     {
-        story.Chapter("The alarm fires (MODE=act)");
-        await lab.Account.WatchAsync(stop);
-        var transition = await story.StepAsync("CloudWatch evaluates the alarm of template.yaml on the real connection count",
-            () => lab.Account.Alarms.Transitions.FirstAsync(change => change.Current.State == AlarmState.Alarm, stop),
-            change => change.Current.Reason.Length > 110 ? change.Current.Reason[..110] + "…" : change.Current.Reason);
-        var (_, result) = await story.StepAsync("EventBridge delivers the alarm to the built executable",
-            () => lab.Functions.Invocations.FirstAsync(call => call.Function == Function, stop),
-            call => call.Result.Succeeded ? Read(call.Result).Summary : $"{call.Result.ErrorType}: {call.Result.ErrorMessage}");
-        story.Line(result.Report.ToString().Replace('\t', ' '));
-        checks.Add("the alarm reached the function", result.Succeeded, result.Succeeded ? transition.Alarm.Name : $"{result.ErrorType}: {result.ErrorMessage}");
-        var outcome = Read(result);
-        story.Table("ended", ["pid", "role", "state", "why"],
-            [.. outcome.Sessions.Select(session => new[] { session.Pid.ToString(CultureInfo.InvariantCulture), session.Role, session.State, session.Why })]);
-
+        // The run that was asked by hand told people too: of what it would do.
         var told = await lab.Account.Notifications.FirstAsync(message => message.Attributes is var about
-            && about.GetValueOrDefault("capability") == "connections" && about.GetValueOrDefault("decision") == "acted", stop);
-        story.Chapter("What the person on call receives");
+            && about.GetValueOrDefault("capability") == "connections" && about.GetValueOrDefault("decision") == (lab.Observes ? "observed" : "acted"), stop);
         story.Message(told.Subject ?? "", told.TextFor("email"));
         checks.AddOrigin(told, "alarm");
         checks.Add("the person on call was told", told.Attributes.GetValueOrDefault("database") == lab.Database.Id, told.Subject ?? "(no subject)");
-        var sent = lab.Account.Bus.Events.Entries.First(@event => IsOf(@event, transition.Alarm.Name, "ALARM"));
-        return (outcome, sent);
     }
 
-    private async Task ProveAsync(ConnectionStorm storm, FunctionOutcome observed, (FunctionOutcome Outcome, JsonElement Event) acted, CancellationToken stop)
+    private async Task ProveAsync(ConnectionStorm storm, CancellationToken stop)
     {
-        story.Chapter("Proof, from PostgreSQL itself");
         var login = await story.StepAsync($"the same pod of {ConnectionStorm.LockedOut} logs in again", () => storm.TryLogInAsync(stop), words => words ?? "it is in");
         checks.Add("a new login succeeds after", login is null, login ?? "it is in");
 
@@ -100,26 +99,44 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
 
         var ended = storm.Members.Where(member => alive.GetValueOrDefault(member.Pid) != member.Start).Select(member => member.Pid).ToHashSet();
         // An overloaded machine may miss a sample, and the alarm then fires twice: each run has its own cap.
-        var runs = lab.Functions.Invocations.Entries.Select(call => Read(call.Result)).Where(run => run.Decision == "acted").ToList();
-        var named = runs.SelectMany(run => run.Sessions).Select(session => session.Pid).ToHashSet();
+        var runs = lab.Functions.Invocations.Entries.Where(call => call.Function == Function).Select(call => Answers.Of(Function, call.Result)).Where(run => run.Verdict == "acted").ToList();
+        var named = runs.SelectMany(SessionsOf).Select(session => session.Pid).ToHashSet();
         checks.Add("exactly the named sessions are gone", ended.SetEquals(named) && ended.Count > 0 && ended.Count <= 5 * runs.Count, $"{ended.Count} gone, {named.Count} named");
-        checks.Add("observe had named the same sessions", observed.Sessions.Select(session => session.Pid).SequenceEqual(acted.Outcome.Sessions.Select(session => session.Pid)),
-            string.Join(", ", observed.Sessions.Select(session => session.Pid)));
 
         var records = await RecordsAsync(stop);
         checks.Add("each is in the ledger", records == ended.Count, $"{records} action records");
     }
 
-    private async Task RepeatAsync(ConnectionStorm storm, (FunctionOutcome Outcome, JsonElement Event) acted, CancellationToken stop)
+    private async Task ProveUnchangedAsync(ConnectionStorm storm, CancellationToken stop)
+    {
+        var login = await story.StepAsync($"the same pod of {ConnectionStorm.LockedOut} logs in again", () => storm.TryLogInAsync(stop), words => words ?? "it got in");
+        checks.Add("a new login still fails: nothing was done about it", login is not null, login ?? "it got in");
+        var alive = await lab.Database.BackendsAsync(stop);
+        var same = storm.Members.Count(member => alive.GetValueOrDefault(member.Pid) == member.Start);
+        checks.Add("every session is alive, also those it named", same == storm.Members.Count, $"{same} of {storm.Members.Count}");
+        var records = await RecordsAsync(stop);
+        checks.Add("no session is in the ledger", records == 0, $"{records} action records");
+    }
+
+    private async Task RepeatAsync(ConnectionStorm storm, FunctionDelivery first, CancellationToken stop)
     {
         var before = await lab.Database.BackendsAsync(stop);
-        var answer = await story.StepAsync("the very same event is delivered a second time",
-            () => lab.Functions.InvokeAsync(Function, JsonSerializer.SerializeToUtf8Bytes(acted.Event), stop), again => Read(again).Summary);
+        await story.StepAsync("the very same event is delivered a second time",
+            () => lab.Functions.InvokeAsync(Function, first.Payload, stop), again => again.Succeeded ? FunctionOutcome.Read(again.Payload).Summary : again.ErrorMessage ?? "");
+        var decision = Answers.Of(Function, lab.Functions.Invocations.Entries.Last(call => call.Function == Function).Result);
         var after = await lab.Database.BackendsAsync(stop);
+        // One that observes claims nothing in the ledger, and says the same again.
         checks.Add("a second delivery does nothing new",
-            Read(answer) is { Decision: "nothing-to-do", Reason: "already-handled" } && storm.Members.All(member => after.GetValueOrDefault(member.Pid) == before.GetValueOrDefault(member.Pid)),
-            Read(answer).Summary);
+            (lab.Observes ? decision.Verdict == "observed" : decision is { Verdict: "nothing-to-do", Reason: "already-handled" })
+                && storm.Members.All(member => after.GetValueOrDefault(member.Pid) == before.GetValueOrDefault(member.Pid)),
+            $"{decision.Verdict} ({decision.Reason})");
     }
+
+    private static IReadOnlyList<Fact> Measured(Decision decision) => decision.Details.ValueKind == JsonValueKind.Object && decision.Details.TryGetProperty("used", out var used)
+        ? [new Fact("PostgreSQL says", $"{used} of {decision.Details.GetProperty("usableSlots")} usable slots are taken; the target is {decision.Details.GetProperty("targetSlots")}")]
+        : [];
+
+    private static IReadOnlyList<EndedSession> SessionsOf(Decision decision) => decision.Details.ValueKind == JsonValueKind.Object ? FunctionOutcome.SessionsIn(decision.Details) : [];
 
     private async Task<int> RecordsAsync(CancellationToken stop)
     {
@@ -128,17 +145,4 @@ internal sealed class ConnectionStormIncident(LocalLab lab, IStory story)
         var items = await clients.DynamoDB.ScanAsync(new ScanRequest { TableName = table, ConsistentRead = true }, stop);
         return items.Items.Count(item => item.GetValueOrDefault("capability")?.S == "connections");
     }
-
-    private static bool IsOf(JsonElement @event, string alarm, string state) =>
-        @event.GetProperty("detail") is var detail
-        && detail.TryGetProperty("alarmName", out var name) && name.GetString() == alarm
-        && detail.GetProperty("state").GetProperty("value").GetString() == state;
-
-    private static FunctionOutcome Read(FunctionAnswer answer) => answer.Succeeded
-        ? FunctionOutcome.Read(answer.Payload)
-        : new FunctionOutcome("error", answer.ErrorType ?? "", answer.ErrorMessage ?? "", []);
-
-    private static FunctionOutcome Read(InvocationResult result) => result.Succeeded
-        ? FunctionOutcome.Read(result.Payload)
-        : new FunctionOutcome("error", result.ErrorType ?? "", result.ErrorMessage ?? "", []);
 }

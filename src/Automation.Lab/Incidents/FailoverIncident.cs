@@ -16,9 +16,10 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
 {
     public const string Policy = "allow budget=30s";
 
-    private const string Function = "TestFailoverFunction", Schedule = "Schedule", Schema = "automation_failover_test";
+    private const string Function = "TestFailoverFunction", Schema = "automation_failover_test";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
     private readonly CheckList checks = new(story);
+    private string started = "";
 
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellation)
     {
@@ -27,50 +28,72 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
         var stop = limit.Token;
         using var clients = new LabClients(lab.Account.Endpoint.Uri, LabClients.Anybody, lab.Region);
 
-        story.Chapter("Failover: a game day that measures what clients saw");
-        story.Line($"the tags of {lab.Database.Id}: environment = staging, automation:failover-test = {Policy}");
-        await ObserveAsync(stop);
-        var outcome = await TestAsync(stop);
+        story.Open(new Scene(Incident.Failover, "Afternoon", "a failover game day in staging",
+            "A database with a standby survives the loss of its server, if the applications do. Once a week that is tried, where it hurts nobody, and measured as a client sees it."));
+        story.Happened(lab.Observes
+            ? "It is the hour of the weekly test."
+            : "It is the hour of the weekly test: the primary is killed while four clients write and read.");
+        var looked = await ObserveAsync(stop);
+        var (delivery, result) = await story.StepAsync(lab.Observes ? "the schedule comes" : "the schedule comes: baseline, call, failover, and every client back",
+            () => Answers.FireAsync(lab, Function, stop), run => Answers.Of(Function, run.Result, lab.Database.Id).Sentence);
+        var decision = Answers.Of(Function, result, lab.Database.Id);
+
+        story.Saw(Sightings.Of(delivery, new Fact($"tags of {lab.Database.Id}", $"environment = staging, automation:failover-test = {Policy}"), new Fact("checks before it", $"{Checks(looked).Count}, all hold")));
+        story.Decided(decision);
+        story.Table("what must hold before", ["check", "holds", "seen"], [.. Checks(looked).Select(check =>
+            (IReadOnlyList<string>)[Text(check, "check"), check.GetProperty("holds").GetBoolean() ? "yes" : "NO", Text(check, "seen")])]);
+        await TellAsync(stop);
+
+        story.Proof();
+        checks.Add("asked by hand to observe, it shows every check and asks for nothing", looked.Verdict == "observed" && Checks(looked).Count > 0,
+            $"{looked.Verdict} ({looked.Reason}), {Checks(looked).Count} checks");
+        if (lab.Observes)
+        {
+            await ProveUnchangedAsync(decision, stop);
+            return checks.All;
+        }
         var truth = (await story.StepAsync("the lab tells when it killed the primary, and when another served",
             () => lab.Account.Failovers.Ended.FirstAsync(ended => ended.Accepted.DatabaseId == lab.Database.Id, stop),
             ended => $"directly {Milliseconds(ended.Truth, ended.Truth.ServingAt)} ms, through the proxy {Milliseconds(ended.Truth, ended.Truth.ProxyServingAt)} ms")).Truth;
-        Compare(outcome, truth);
-        await ProveAsync(clients, outcome, stop);
+        Compare(decision.Details, truth);
+        await ProveAsync(clients, decision.Details, stop);
         return checks.All;
     }
 
-    private async Task ObserveAsync(CancellationToken stop)
+    /// <summary>A look first: every check, and nothing done.</summary>
+    private async Task<Decision> ObserveAsync(CancellationToken stop)
     {
-        var answer = await story.StepAsync("a look first, by hand: every check, and nothing done (observe)",
+        started = await StartOfServerAsync(stop);
+        await story.StepAsync("a look first, by hand: every check, and nothing done (observe)",
             () => lab.Observers.InvokeAsync(Function, Encoding.UTF8.GetBytes($$$"""{"detail":{"database":"{{{lab.Database.Id}}}","mode":"observe"}}"""), stop),
-            answered => Text(OutcomeOf(answered.Payload), "summary"));
-        var outcome = OutcomeOf(answer.Payload);
-        var seen = outcome.GetProperty("details").GetProperty("checks").EnumerateArray().ToList();
-        story.Table("what must hold", ["check", "holds", "seen"], [.. seen.Select(check =>
-            (IReadOnlyList<string>)[Text(check, "check"), check.GetProperty("holds").GetBoolean() ? "yes" : "NO", Text(check, "seen")])]);
-        checks.Add("observe shows every check and asks for nothing", Text(outcome, "decision") == "observed" && lab.Account.Failovers.Accepted.Entries.Count == 0,
-            $"{Text(outcome, "decision")} ({Text(outcome, "reason")}), {seen.Count} checks");
+            answered => answered.Succeeded ? FunctionOutcome.Read(answered.Payload).Summary : answered.ErrorMessage ?? "");
+        return Answers.Of(Function, lab.Observers.Invocations.Entries.Last(call => call.Function == Function).Result);
     }
 
-    private async Task<JsonElement> TestAsync(CancellationToken stop)
+    private async Task TellAsync(CancellationToken stop)
     {
-        var told = await story.StepAsync("the schedule comes: baseline, call, failover, and every client back",
-            async () =>
-            {
-                lab.Account.Bus.Fire(Function, Schedule);
-                return await lab.Account.Notifications.FirstAsync(message => message.Attributes.GetValueOrDefault("capability") == "failover"
-                    && message.Attributes.GetValueOrDefault("decision") == "acted", stop);
-            },
-            message => message.Subject ?? "");
-        await lab.Account.Bus.IdleAsync(stop);
+        var told = await lab.Account.Notifications.FirstAsync(message => message.Attributes.GetValueOrDefault("capability") == "failover"
+            && message.Attributes.GetValueOrDefault("decision") == (lab.Observes ? "observed" : "acted"), stop);
         story.Message(told.Subject ?? "", told.TextFor("email"));
-        checks.AddOrigin(told, "schedule");
-        return OutcomeOf(lab.Functions.Invocations.Entries.Last(entry => entry.Function == Function).Result.Payload);
+        checks.AddOrigin(told, lab.Observes ? "a request by hand" : "schedule");
     }
 
-    private void Compare(JsonElement outcome, FailoverTruth truth)
+    private async Task ProveUnchangedAsync(Decision decision, CancellationToken stop)
     {
-        var details = outcome.GetProperty("details");
+        checks.Add("by its schedule it observes too", decision.Verdict == "observed", $"{decision.Verdict} ({decision.Reason})");
+        checks.Add("no failover was asked for", lab.Account.Failovers.Accepted.Entries.Count == 0, Number(lab.Account.Failovers.Accepted.Entries.Count));
+        var now = await StartOfServerAsync(stop);
+        checks.Add("the same server runs as before", now == started, $"since {now}");
+    }
+
+    private async Task<string> StartOfServerAsync(CancellationToken stop) =>
+        (await lab.Database.QueryAsync("SELECT pg_postmaster_start_time()::text", stop))[0][0];
+
+    private static List<JsonElement> Checks(Decision decision) =>
+        decision.Details.ValueKind == JsonValueKind.Object && decision.Details.TryGetProperty("checks", out var all) ? [.. all.EnumerateArray()] : [];
+
+    private void Compare(JsonElement details, FailoverTruth truth)
+    {
         var resolution = details.GetProperty("resolutionMs").GetInt64();
         var rows = new List<IReadOnlyList<string>>();
         var right = true;
@@ -88,7 +111,7 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
             $"{Text(details, "verdict")}: {writes.GetProperty("acknowledged").GetInt32()} acknowledged, {writes.GetProperty("lost").GetInt32()} lost");
     }
 
-    private async Task ProveAsync(LabClients clients, JsonElement outcome, CancellationToken stop)
+    private async Task ProveAsync(LabClients clients, JsonElement details, CancellationToken stop)
     {
         var left = await lab.Database.QueryAsync($"SELECT count(*)::text FROM pg_namespace WHERE nspname = '{Schema}'", stop);
         checks.Add("the schema of the test is gone", left[0][0] == "0", $"{left[0][0]} left on the new primary");
@@ -97,10 +120,8 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
             .Where(item => item.GetValueOrDefault("capability")?.S == "failover").ToList();
         checks.Add("its record stands in the ledger, with its numbers", items is [{ } record] && record["result"].S == "done" && record.ContainsKey("after"),
             string.Join(", ", items.Select(item => $"{item["action"].S} {item["result"].S} {item.GetValueOrDefault("after")?.S}")));
-        checks.Add("its page is stored for people", outcome.GetProperty("details").TryGetProperty("report", out var report), report.ValueKind == JsonValueKind.String ? report.GetString()! : "nothing");
+        checks.Add("its page is stored for people", details.TryGetProperty("report", out var report), report.ValueKind == JsonValueKind.String ? report.GetString()! : "nothing");
     }
-
-    private static JsonElement OutcomeOf(ReadOnlyMemory<byte> answer) => JsonElement.Parse(answer.Span).GetProperty("outcomes")[0];
 
     private static long Milliseconds(FailoverTruth truth, Moment? until) =>
         until is { } end && truth.KilledAt is { } begin ? (long)TimeProvider.System.GetElapsedTime(begin.Timestamp, end.Timestamp).TotalMilliseconds : -1;

@@ -9,14 +9,16 @@ internal sealed record FunctionOutcome(string Decision, string Reason, string Su
     {
         using var document = JsonDocument.Parse(answer);
         var outcome = document.RootElement.GetProperty("outcomes")[0];
-        var sessions = outcome.GetProperty("details").TryGetProperty("sessions", out var listed)
-            ? listed.EnumerateArray().Select(session => new EndedSession(
-                session.GetProperty("pid").GetInt32(), session.GetProperty("role").GetString()!,
-                session.GetProperty("application").GetString()!, session.GetProperty("state").GetString()!, session.GetProperty("why").GetString()!))
-            : [];
         return new FunctionOutcome(outcome.GetProperty("decision").GetString()!, outcome.GetProperty("reason").GetString()!,
-            outcome.GetProperty("summary").GetString()!, [.. sessions]);
+            outcome.GetProperty("summary").GetString()!, SessionsIn(outcome.GetProperty("details")));
     }
+
+    /// <summary>The sessions that <c>details</c> of capability <c>connections</c> name.</summary>
+    public static IReadOnlyList<EndedSession> SessionsIn(JsonElement details) => details.TryGetProperty("sessions", out var listed)
+        ? [.. listed.EnumerateArray().Select(session => new EndedSession(
+            session.GetProperty("pid").GetInt32(), session.GetProperty("role").GetString()!,
+            session.GetProperty("application").GetString()!, session.GetProperty("state").GetString()!, session.GetProperty("why").GetString()!))]
+        : [];
 }
 
 /// <summary>A session the function ended, or would.</summary>

@@ -17,6 +17,7 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
     public const string Function = "RotateSecretFunction";
 
     private const string SingleRole = "invoices", Owner = "shop_owner", FirstRole = "shop_a", SecondRole = "shop_b", IamRole = "reports_iam";
+    private const int Turns = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly CheckList checks = new(story);
     private readonly HashSet<string> first = [];
@@ -28,14 +29,66 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
         var stop = limit.Token;
         using var clients = new LabClients(lab.Account.Endpoint.Uri, LabClients.Anybody, "us-east-1");
 
-        story.Chapter("Passwords rotate under logins");
+        story.Open(new Scene(Incident.Rotation, "Midday", "passwords change under load",
+            "A password that lives for ever leaks one day. So Secrets Manager has it changed regularly, while the applications that use it log in all the time."));
+        story.Happened("Three secrets are to be rotated: of a role that cannot log in by password at all, of a role that changes its own password, and of two that take turns. An application logs in 50 times a second with whatever the secret says.");
         var secrets = await story.StepAsync("three roles and their secrets", () => PrepareAsync(clients, stop),
             made => $"{made.Count} secrets, tagged automation:rotation = allow");
-        await RefuseAsync(clients, secrets[IamRole], stop);
-        await RotateSingleAsync(clients, secrets[SingleRole], stop);
-        await RotateAlternatingAsync(clients, secrets[FirstRole], stop);
-        await ProveAsync(clients, secrets.Values, stop);
+        var refused = await RefuseAsync(clients, secrets[IamRole], stop);
+        if (lab.Observes) await ObserveAsync(clients, secrets[SingleRole], refused, stop);
+        else await ActAsync(clients, secrets, refused, stop);
         return checks.All;
+    }
+
+    private async Task ActAsync(LabClients clients, Dictionary<string, string> secrets, Rotated refused, CancellationToken stop)
+    {
+        var before = await ReadAsync(clients, secrets[SingleRole], stop);
+        var single = await RotateUnderLoginsAsync("a single user changes its own password, while its application logs in", clients, secrets[SingleRole], 1, stop);
+        var after = await ReadAsync(clients, secrets[SingleRole], stop);
+        var turns = await RotateUnderLoginsAsync($"two users take turns, {Turns} times, under the same logins", clients, secrets[FirstRole], Turns, stop);
+
+        Show(refused, IamRole);
+        Show(single, SingleRole);
+        Show(turns, $"{FirstRole} and {SecondRole}");
+        story.Decided(refused.Decisions[^1]);
+        story.Decided(single.Decisions[^1]);
+        story.Decided(turns.Decisions[^1]);
+        foreach (var step in single.Runs[0].Steps)
+            story.Line(string.Create(CultureInfo.InvariantCulture, $"{SingleRole}: {step.Step,-13} {step.Duration.TotalMilliseconds,6:F0} ms  {Summary(step)}"));
+        await TellAsync("acted", stop);
+
+        story.Proof();
+        await CheckRefusedAsync(clients, secrets[IamRole], refused.Runs[0], "rds-iam-member", stop);
+        checks.Add("the rotation of the single user succeeded", single.Runs[0].Succeeded, single.Runs[0].Error ?? $"in {single.Runs[0].Duration.TotalMilliseconds:F0} ms");
+        checks.Add("the new password logs in, the old one does not",
+            await LogsInAsync(SingleRole, after.Password, stop) && !await LogsInAsync(SingleRole, before.Password, stop), SingleRole);
+        checks.Add("logins failed in the gap only, and came back by themselves", single.Logins!.Gaps.Count <= 1 && single.Logins.Errors == 0,
+            $"{single.Logins.Refused} of {single.Logins.Logins} refused in {single.Logins.LongestGap.TotalMilliseconds:F0} ms");
+        checks.Add($"{Turns} rotations of alternating users succeeded", turns.Runs.All(run => run.Succeeded), string.Join(", ", turns.Runs.Select(run => run.Error ?? "rotated")));
+        checks.Add("not one login failed while two users took turns", turns.Logins!.Failures == 0 && turns.Logins.Ok > 0, $"{turns.Logins.Ok} of {turns.Logins.Logins} logged in");
+        await ProveAsync(clients, secrets.Values, stop);
+    }
+
+    /// <summary>A rotation cannot be half a one: with <c>MODE=observe</c> it is refused at its first step, and Secrets Manager keeps the value.</summary>
+    private async Task ObserveAsync(LabClients clients, string secret, Rotated refused, CancellationToken stop)
+    {
+        var before = await ReadAsync(clients, secret, stop);
+        var single = await RotateUnderLoginsAsync("a single user is to change its own password, while its application logs in", clients, secret, 1, stop);
+        var after = await ReadAsync(clients, secret, stop);
+
+        Show(refused, IamRole);
+        Show(single, SingleRole);
+        story.Decided(refused.Decisions[^1]);
+        story.Decided(single.Decisions[^1]);
+        await TellAsync("refused", stop);
+
+        story.Proof();
+        await CheckRefusedAsync(clients, secret, single.Runs[0], "observe-mode", stop);
+        checks.Add("the secret says what it said", after == before, SingleRole);
+        checks.Add("its password logs in", await LogsInAsync(SingleRole, before.Password, stop), SingleRole);
+        checks.Add("not one login failed", single.Logins!.Failures == 0 && single.Logins.Ok > 0, $"{single.Logins.Ok} of {single.Logins.Logins} logged in");
+        var changes = lab.Database.Server.Log.Count(line => line.Contains("PASSWORD 'SCRAM-SHA-256$4096:", StringComparison.Ordinal));
+        checks.Add("PostgreSQL was asked for no change", changes == 0, $"{changes} ALTER ROLE in its log");
     }
 
     private async Task<Dictionary<string, string>> PrepareAsync(LabClients clients, CancellationToken stop)
@@ -61,47 +114,42 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
     }
 
     /// <summary>The preflight: a role that RDS lets in with tokens only would be locked out of nothing, and its secret of everything.</summary>
-    private async Task RefuseAsync(LabClients clients, string secret, CancellationToken stop)
+    private async Task<Rotated> RefuseAsync(LabClients clients, string secret, CancellationToken stop)
     {
+        var earlier = lab.Functions.Invocations.Entries.Count;
         var run = await story.StepAsync("a check before the first rotation (RotateImmediately=false), of a role in rds_iam",
             () => RotateAsync(clients, secret, immediately: false, stop), ended => ended.Steps[^1].Answer.ErrorMessage ?? "it succeeded");
-        var versions = await clients.SecretsManager.ListSecretVersionIdsAsync(
-            new ListSecretVersionIdsRequest { SecretId = secret, IncludeDeprecated = true }, stop);
-        checks.Add("a rotation that could not work is refused, with its reason, and nothing is stored",
-            !run.Succeeded && run.Steps[^1].Answer.ErrorMessage?.StartsWith("rds-iam-member:", StringComparison.Ordinal) is true && versions.Versions.Count == 1,
-            run.Steps[^1].Answer.ErrorType ?? "no error");
+        return new Rotated([run], Decisions(earlier), null);
     }
 
-    private async Task RotateSingleAsync(LabClients clients, string secret, CancellationToken stop)
+    private async Task CheckRefusedAsync(LabClients clients, string secret, RotationRun run, string reason, CancellationToken stop)
     {
-        var before = await ReadAsync(clients, secret, stop);
-        var (run, logins) = await story.StepAsync("a single user changes its own password, while its application logs in 50 times a second",
-            () => RotateUnderLoginsAsync(clients, secret, SecretReading.EachLogin, 1, stop),
-            seen => $"{seen.Logins.Logins} logins, {seen.Logins.Failures} of them in the gap; longest {seen.Logins.LongestGap.TotalMilliseconds:F0} ms");
-        foreach (var step in run[0].Steps)
-            story.Line(string.Create(CultureInfo.InvariantCulture, $"{step.Step,-13} {step.Duration.TotalMilliseconds,6:F0} ms  {Summary(step)}"));
-        var after = await ReadAsync(clients, secret, stop);
-        checks.Add("the rotation of the single user succeeded", run[0].Succeeded, run[0].Error ?? $"in {run[0].Duration.TotalMilliseconds:F0} ms");
-        checks.Add("the new password logs in, the old one does not",
-            await LogsInAsync(SingleRole, after.Password, stop) && !await LogsInAsync(SingleRole, before.Password, stop), SingleRole);
-        checks.Add("logins failed in the gap only, and came back by themselves", logins.Gaps.Count <= 1 && logins.Errors == 0,
-            $"{logins.Refused} of {logins.Logins} refused in {logins.LongestGap.TotalMilliseconds:F0} ms");
+        var versions = await clients.SecretsManager.ListSecretVersionIdsAsync(
+            new ListSecretVersionIdsRequest { SecretId = secret, IncludeDeprecated = true }, stop);
+        checks.Add("a rotation that must not be is refused, with its reason, and nothing is stored",
+            !run.Succeeded && run.Steps[^1].Answer.ErrorMessage?.StartsWith($"{reason}:", StringComparison.Ordinal) is true && versions.Versions.Count == 1,
+            $"{run.Steps[^1].Answer.ErrorType ?? "no error"}, {versions.Versions.Count} version");
+    }
 
+    private void Show(Rotated rotated, string roles) => story.Saw(new Sighting(TriggerKind.SecretsManager,
+        string.Join(", ", rotated.Runs[0].Steps.Select(step => step.Step).Distinct()), rotated.Decisions[0].At,
+        [
+            new Fact("role", roles),
+            .. rotated.Logins is { } logins
+                ? [new Fact("its application", string.Create(CultureInfo.InvariantCulture, $"{logins.Logins} logins, {logins.Failures} failed, for {logins.LongestGap.TotalMilliseconds:F0} ms at most"))]
+                : (IReadOnlyList<Fact>)[],
+        ]));
+
+    private async Task TellAsync(string decision, CancellationToken stop)
+    {
         var told = await lab.Account.Notifications.FirstAsync(
-            message => message.Attributes.GetValueOrDefault("capability") == "secrets" && message.Attributes.GetValueOrDefault("decision") == "acted", stop);
+            message => message.Attributes.GetValueOrDefault("capability") == "secrets" && message.Attributes.GetValueOrDefault("decision") == decision, stop);
         story.Message(told.Subject ?? "", told.TextFor("email"));
         checks.AddOrigin(told, "Secrets Manager");
     }
 
-    private async Task RotateAlternatingAsync(LabClients clients, string secret, CancellationToken stop)
-    {
-        const int Times = 3;
-        var (runs, logins) = await story.StepAsync($"two users take turns, {Times} times, under the same logins",
-            () => RotateUnderLoginsAsync(clients, secret, SecretReading.EachLogin, Times, stop),
-            seen => $"{seen.Logins.Logins} logins, {seen.Logins.Failures} failed");
-        checks.Add($"{Times} rotations of alternating users succeeded", runs.All(run => run.Succeeded), string.Join(", ", runs.Select(run => run.Error ?? "rotated")));
-        checks.Add("not one login failed while two users took turns", logins.Failures == 0 && logins.Ok > 0, $"{logins.Ok} of {logins.Logins} logged in");
-    }
+    private List<Decision> Decisions(int earlier) =>
+        [.. lab.Functions.Invocations.Entries.Skip(earlier).Where(call => call.Function == Function).Select(call => Answers.Of(Function, call.Result))];
 
     private async Task ProveAsync(LabClients clients, IEnumerable<string> secrets, CancellationToken stop)
     {
@@ -125,26 +173,28 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
         checks.Add("PostgreSQL was sent verifiers only", changes >= 4, $"{changes} ALTER ROLE in its log");
     }
 
-    private async Task<(IReadOnlyList<RotationRun> Runs, LoginSummary Logins)> RotateUnderLoginsAsync(
-        LabClients clients, string secret, SecretReading reading, int times, CancellationToken stop)
-    {
-        await using var logins = SecretLogins.Start(new SecretLoginsOptions
+    private Task<Rotated> RotateUnderLoginsAsync(string title, LabClients clients, string secret, int times, CancellationToken stop) => story.StepAsync(title,
+        async () =>
         {
-            Secrets = clients.SecretsManager,
-            SecretId = secret,
-            Login = (user, password) => lab.Database.Login(user, password, "shop"),
-            Reading = reading,
-            Time = TimeProvider.System,
-        });
-        await logins.NextSuccessAsync(stop);
-        var runs = new List<RotationRun>();
-        for (var turn = 0; turn < times; turn++)
-        {
-            runs.Add(await RotateAsync(clients, secret, immediately: true, stop));
+            var earlier = lab.Functions.Invocations.Entries.Count;
+            await using var logins = SecretLogins.Start(new SecretLoginsOptions
+            {
+                Secrets = clients.SecretsManager,
+                SecretId = secret,
+                Login = (user, password) => lab.Database.Login(user, password, "shop"),
+                Reading = SecretReading.EachLogin,
+                Time = TimeProvider.System,
+            });
             await logins.NextSuccessAsync(stop);
-        }
-        return (runs, await logins.StopAsync());
-    }
+            var runs = new List<RotationRun>();
+            for (var turn = 0; turn < times; turn++)
+            {
+                runs.Add(await RotateAsync(clients, secret, immediately: true, stop));
+                await logins.NextSuccessAsync(stop);
+            }
+            return new Rotated(runs, Decisions(earlier), await logins.StopAsync());
+        },
+        seen => $"{seen.Logins!.Logins} logins, {seen.Logins.Failures} failed");
 
     private async Task<RotationRun> RotateAsync(LabClients clients, string secret, bool immediately, CancellationToken stop)
     {
@@ -201,4 +251,10 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
         var members = JsonElement.Parse(value.SecretString);
         return (members.GetProperty("username").GetString()!, members.GetProperty("password").GetString()!);
     }
+
+    /// <summary>Rotations of one secret, one after the other.</summary>
+    /// <param name="Runs">How Secrets Manager saw them end.</param>
+    /// <param name="Decisions">What the function decided in each step.</param>
+    /// <param name="Logins">What the application saw; <c>null</c> where none logged in.</param>
+    private sealed record Rotated(IReadOnlyList<RotationRun> Runs, IReadOnlyList<Decision> Decisions, LoginSummary? Logins);
 }

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using Amazon.RDS.Model;
+using Automation.Lab.Account;
 using Automation.Lab.Aws;
+using Automation.Lab.Lambda;
 using Automation.Lab.Screen;
 using Automation.Lab.Snapshots;
 using Tag = Amazon.RDS.Model.Tag;
@@ -19,7 +21,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
     /// <summary>Days: no slot ends while the lab runs, but at midnight (UTC).</summary>
     public const string Policy = $"every=1d hourly=0 daily=2 weekly=0 monthly=0 yearly=0 min=1 copy={Elsewhere}";
 
-    private const string Take = "TakeSnapshotsFunction", Reconcile = "ReconcileSnapshotsFunction", Schedule = "Schedule";
+    private const string Take = "TakeSnapshotsFunction", Reconcile = "ReconcileSnapshotsFunction";
     private const string Elsewhere = "eu-west-1", KeyAlias = "alias/rds-automation-snapshots";
     private const int Before = 3, Missed = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -32,14 +34,15 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
         var stop = limit.Token;
         using var clients = new LabClients(lab.Account.Endpoint.Uri, LabClients.Anybody, lab.Region);
 
-        story.Chapter("Snapshots: missed, failed, made up for");
-        story.Line($"the tag of {lab.Database.Id}: automation:snapshots = {Policy}");
+        story.Open(new Scene(Incident.Snapshots, "Morning", "snapshots that were missed",
+            $"The database {lab.Database.Id} is to have a snapshot every day. Two are kept, and the newest one also in another Region, for the day this one is lost."));
+        story.Happened(lab.Observes ? "For two days nobody took one." : "For two days nobody took one. The next one fails in RDS, which no event tells.");
         await story.StepAsync($"{Before} daily snapshots; then {Missed} days were missed",
             () => PrepareAsync(clients, stop), taken => $"{string.Join(", ", taken)}: base backups of the running server");
-        await TellAsync(stop);
-        var (failed, taken) = await TakeAsync(stop);
-        await ReconcileAsync(failed, taken, stop);
-        await ProveAsync(clients, taken, stop);
+        var overdue = await story.StepAsync("ReconcileSnapshots on its schedule looks at what there is",
+            () => Answers.FireAsync(lab, Reconcile, stop), run => Answers.Of(Reconcile, run.Result, lab.Database.Id).Sentence);
+        if (lab.Observes) await ObserveAsync(overdue, stop);
+        else await ActAsync(clients, overdue, stop);
         return checks.All;
     }
 
@@ -75,60 +78,82 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
         return names;
     }
 
-    private async Task TellAsync(CancellationToken stop)
+    private async Task ObserveAsync((FunctionDelivery Delivery, InvocationResult Result) overdue, CancellationToken stop)
     {
-        var told = await story.StepAsync("ReconcileSnapshots on its schedule looks at what there is",
-            async () =>
-            {
-                lab.Account.Bus.Fire(Reconcile, Schedule);
-                return await lab.Account.Notifications.FirstAsync(message =>
-                    message.Attributes.GetValueOrDefault("capability") == "snapshots" && message.Subject?.Contains("overdue", StringComparison.Ordinal) is true, stop);
-            },
-            message => message.Subject ?? "");
-        story.Message(told.Subject ?? "", told.TextFor("email"));
-        checks.AddOrigin(told, "schedule");
-        checks.Add("a person is told that the snapshot is overdue", told.Attributes["severity"] == "critical", told.Subject ?? "");
-        await lab.Account.Bus.IdleAsync(stop);
+        var before = Snapshots();
+        var due = await story.StepAsync("TakeSnapshots on its schedule", () => Answers.FireAsync(lab, Take, stop), run => OutcomeText(Of(Take, run.Result)));
+        story.Saw(Sightings.Of(overdue.Delivery, Facts()));
+        story.Saw(Sightings.Of(due.Delivery));
+        story.Decided(Of(Reconcile, overdue.Result));
+        var decision = Of(Take, due.Result);
+        story.Decided(decision);
+        await TellAsync(stop);
+        story.Proof();
+        checks.Add("it says which snapshot it would take", decision is { Verdict: "observed", Reason: "snapshot-due" }, OutcomeText(decision));
+        checks.Add("observe took, copied and deleted nothing", Snapshots().SequenceEqual(before), string.Join(", ", before));
     }
 
-    /// <summary>The first one fails; nothing in RDS's events says so.</summary>
-    private async Task<(string Failed, string Taken)> TakeAsync(CancellationToken stop)
+    private async Task ActAsync(LabClients clients, (FunctionDelivery Delivery, InvocationResult Result) overdue, CancellationToken stop)
     {
         await lab.Database.Server.ExecuteAsync("INSERT INTO public.deposits VALUES ('before the snapshot')", stop);
         lab.Account.Snapshots.Faults.Inject(new SnapshotFault { Kind = SnapshotFaultKind.Fail, DatabaseId = lab.Database.Id });
-        var first = await story.StepAsync("TakeSnapshots on its schedule, and RDS fails to make the snapshot", () => FireAsync(stop), OutcomeText);
-        var failed = first.GetProperty("details").GetProperty("taken")[0].GetString()!;
+        var first = await story.StepAsync("TakeSnapshots on its schedule, and RDS fails to make the snapshot", () => Answers.FireAsync(lab, Take, stop), run => OutcomeText(Of(Take, run.Result)));
+        var failed = TakenBy(first.Result);
         await EndedAsync(failed, stop);
-        var second = await story.StepAsync("TakeSnapshots on its schedule once more", () => FireAsync(stop), OutcomeText);
-        var taken = second.GetProperty("details").GetProperty("taken")[0].GetString()!;
+        var second = await story.StepAsync("TakeSnapshots on its schedule once more", () => Answers.FireAsync(lab, Take, stop), run => OutcomeText(Of(Take, run.Result)));
+        var taken = TakenBy(second.Result);
         var ended = await EndedAsync(taken, stop);
         await lab.Database.Server.ExecuteAsync("INSERT INTO public.deposits VALUES ('after the snapshot')", stop);
-        var third = await story.StepAsync("TakeSnapshots on its schedule a third time, with nothing left to do", () => FireAsync(stop), OutcomeText);
-        checks.Add("one snapshot makes up for all the slots that were missed", third.GetProperty("reason").GetString() == "not-due", OutcomeText(third));
-        checks.Add("a failed snapshot does not count, and is tried again under another name",
-            ended.Status == SnapshotStatus.Available && taken == failed + "-2", $"{failed} failed, {taken} is available");
-        return (failed, taken);
-    }
-
-    private async Task ReconcileAsync(string failed, string taken, CancellationToken stop)
-    {
+        var third = await story.StepAsync("TakeSnapshots on its schedule a third time, with nothing left to do", () => Answers.FireAsync(lab, Take, stop), run => OutcomeText(Of(Take, run.Result)));
         var copy = await story.StepAsync($"RDS says that {taken} was created, and EventBridge hands it to ReconcileSnapshots",
             () => lab.Account.Snapshots.Changes.FirstAsync(change => IsCopyOf(change, taken) && change.Status == SnapshotStatus.Available, stop),
             change => $"{change.Id} in {Elsewhere}");
         await lab.Account.Bus.IdleAsync(stop);
 
-        var answer = await lab.Observers.InvokeAsync(
-            Reconcile, Encoding.UTF8.GetBytes($$$"""{"detail":{"database":"{{{lab.Database.Id}}}","mode":"observe"}}"""), stop);
-        var plan = JsonElement.Parse(answer.Payload.Span).GetProperty("outcomes")[0];
-        story.Table("kept, and why", ["snapshot", "Region", "why"], [.. plan.GetProperty("details").GetProperty("kept").EnumerateArray()
-            .Select(line => (IReadOnlyList<string>)[Text(line, "id"), Text(line, "region"), Text(line, "why")])]);
+        story.Saw(Sightings.Of(overdue.Delivery, Facts()));
+        story.Saw(Sightings.Of(second.Delivery, new Fact("the snapshot before", $"{failed}: failed")));
+        var cleaning = lab.Account.Bus.Attempts.Entries.First(attempt => attempt.Delivery.Function.LogicalId == Reconcile && attempt.Delivery.Rule.Schedule is null
+            && attempt.Answer.Succeeded && Deletions(attempt.Answer.Payload).Any());
+        story.Saw(Sightings.Of(cleaning.Delivery));
 
-        story.Table("deleted", ["snapshot", "Region", "why"], [.. Deletions()]);
+        story.Decided(Of(Reconcile, overdue.Result));
+        story.Decided(Of(Take, second.Result));
+        story.Decided(Of(Reconcile, Answers.ResultOf(lab, cleaning)));
+        await ExplainAsync(stop);
+        await TellAsync(stop);
+
+        story.Proof();
+        var nothing = Of(Take, third.Result);
+        checks.Add("one snapshot makes up for all the slots that were missed", nothing.Reason == "not-due", OutcomeText(nothing));
+        checks.Add("a failed snapshot does not count, and is tried again under another name",
+            ended.Status == SnapshotStatus.Available && taken == failed + "-2", $"{failed} failed, {taken} is available");
         var left = lab.Account.Snapshots.All.Where(snapshot => snapshot.Region == lab.Region).Select(snapshot => snapshot.Id).Order(StringComparer.Ordinal).ToList();
         string[] expected = [Name(Slot(Missed + 1)), failed, taken];
         checks.Add("the policy's two newest good snapshots are left, and the failed one, which a person may want to see",
             left.SequenceEqual(expected.Order(StringComparer.Ordinal)), string.Join(", ", left));
         checks.Add($"the newest one is in {Elsewhere} too", copy.Data is not null, copy.Id);
+        await ProveAsync(clients, taken, stop);
+    }
+
+    /// <summary>What a person is told first; what was done as the tag asks is told to nobody.</summary>
+    private async Task TellAsync(CancellationToken stop)
+    {
+        var told = await lab.Account.Notifications.FirstAsync(message =>
+            message.Attributes.GetValueOrDefault("capability") == "snapshots" && message.Subject?.Contains("overdue", StringComparison.Ordinal) is true, stop);
+        story.Message(told.Subject ?? "", told.TextFor("email"));
+        checks.AddOrigin(told, "schedule");
+        checks.Add("a person is told that the snapshot is overdue", told.Attributes["severity"] == "critical", told.Subject ?? "");
+    }
+
+    private async Task ExplainAsync(CancellationToken stop)
+    {
+        var answer = await lab.Observers.InvokeAsync(
+            Reconcile, Encoding.UTF8.GetBytes($$$"""{"detail":{"database":"{{{lab.Database.Id}}}","mode":"observe"}}"""), stop);
+        var plan = JsonElement.Parse(answer.Payload.Span).GetProperty("outcomes")[0];
+        story.Table("kept, and why", ["snapshot", "Region", "why"], [.. plan.GetProperty("details").GetProperty("kept").EnumerateArray()
+            .Select(line => (IReadOnlyList<string>)[Text(line, "id"), Text(line, "region"), Text(line, "why")])]);
+        story.Table("deleted, and why", ["snapshot", "Region", "why"], [.. lab.Functions.Invocations.Entries
+            .Where(entry => entry.Function == Reconcile && entry.Result.Succeeded).SelectMany(entry => Deletions(entry.Result.Payload))]);
     }
 
     private async Task ProveAsync(LabClients clients, string taken, CancellationToken stop)
@@ -151,22 +176,19 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
             string.Join(", ", items.GroupBy(item => item).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Count()}x {group.Key}")));
     }
 
-    /// <summary>What the functions said they deleted, and why.</summary>
-    private IEnumerable<IReadOnlyList<string>> Deletions() => lab.Functions.Invocations.Entries
-        .Where(entry => entry.Function == Reconcile && entry.Result.Succeeded)
-        .SelectMany(entry => JsonElement.Parse(entry.Result.Payload.Span).GetProperty("outcomes").EnumerateArray())
-        .SelectMany(outcome => outcome.GetProperty("details").TryGetProperty("deleted", out var deleted) ? deleted.EnumerateArray().ToList() : [])
-        .Select(line => (IReadOnlyList<string>)[Text(line, "id"), Text(line, "region"), Text(line, "why")]);
+    /// <summary>What a run said it deleted, and why.</summary>
+    private static IEnumerable<IReadOnlyList<string>> Deletions(ReadOnlyMemory<byte> answer) =>
+        JsonElement.Parse(answer.Span).GetProperty("outcomes").EnumerateArray()
+            .SelectMany(outcome => outcome.GetProperty("details").TryGetProperty("deleted", out var deleted) ? deleted.EnumerateArray().ToList() : [])
+            .Select(line => (IReadOnlyList<string>)[Text(line, "id"), Text(line, "region"), Text(line, "why")]);
 
-    /// <summary>The outcome of one scheduled run.</summary>
-    private async Task<JsonElement> FireAsync(CancellationToken stop)
-    {
-        var seen = lab.Functions.Invocations.Entries.Count(entry => entry.Function == Take);
-        lab.Account.Bus.Fire(Take, Schedule);
-        await lab.Account.Bus.IdleAsync(stop);
-        var result = lab.Functions.Invocations.Entries.Where(entry => entry.Function == Take).ElementAt(seen).Result;
-        return JsonElement.Parse(result.Payload.Span).GetProperty("outcomes").EnumerateArray().Single(outcome => Text(outcome, "database") == lab.Database.Id);
-    }
+    private Decision Of(string function, InvocationResult result) => Answers.Of(function, result, lab.Database.Id);
+
+    private string TakenBy(InvocationResult result) => Of(Take, result).Details.GetProperty("taken")[0].GetString()!;
+
+    private Fact[] Facts() => [new Fact($"tag of {lab.Database.Id}", $"automation:snapshots = {Policy}"), new Fact("newest snapshot", Name(Slot(Missed + 1)))];
+
+    private List<string> Snapshots() => [.. lab.Account.Snapshots.All.Select(snapshot => $"{snapshot.Id} ({snapshot.Region})").Order(StringComparer.Ordinal)];
 
     private Task<LabSnapshot> EndedAsync(string name, CancellationToken stop) =>
         lab.Account.Snapshots.Changes.FirstAsync(change => change.Id == name && change.Region == lab.Region && !change.IsUnderway, stop);
@@ -182,7 +204,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
 
     private string Name(DateTimeOffset slot) => string.Create(CultureInfo.InvariantCulture, $"auto-{lab.Database.Id}-{slot:yyyyMMdd-HHmm}");
 
-    private static string OutcomeText(JsonElement outcome) => $"{Text(outcome, "decision")} ({Text(outcome, "reason")}): {Text(outcome, "summary")}";
+    private static string OutcomeText(Decision decision) => $"{decision.Verdict} ({decision.Reason}): {decision.Sentence}";
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using Automation.Lab.Account;
 using Automation.Lab.Screen;
 using Automation.Lab.Storage;
 
@@ -23,7 +22,7 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
     private const int GrowsPerDayGiB = 2, UsedGiB = 33;
     private const long GiB = LabVolume.GiB;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-    private readonly CheckList checks = new(story);
+    private static readonly string[] Parts = ["relations", "wal", "temporary", "logs", "largeObjects", "other"];
 
     /// <summary>What the instance holds when the account first looks at it.</summary>
     public static async Task LoadAsync(LabInstance instance, CancellationToken cancellation)
@@ -36,24 +35,41 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
 
     private string Id => lab.Filling!.Id;
 
-    public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellation)
+    /// <summary>In the morning: the forecast.</summary>
+    public async Task<IReadOnlyList<Check>> ForecastAsync(CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Patience);
+        using var limit = Limit(cancellation);
         var stop = limit.Token;
-
-        story.Chapter("Storage: seen days before it is full");
-        story.Line($"the tag automation:storage of {Id}: {Policy}");
+        var checks = new CheckList(story);
+        story.Open(new Scene(Incident.Storage, "Morning", "the daily forecast of storage",
+            "A disk of RDS can be made larger, but not smaller, and not twice within six hours. So it is good to know days before it is full."));
+        story.Happened($"For two weeks the database {Id} took in {GrowsPerDayGiB} GiB a day. Nobody looked.");
         await PrepareAsync(stop);
-        await ForecastAsync(stop);
-        story.Chapter("Storage: WAL that nobody reads is not grown around");
-        await AbandonAsync(stop);
-        story.Chapter("Storage: data is grown ahead of time");
-        await FillAsync(stop);
+        var truth = Volume.FreeBytes / (double)(GrowsPerDayGiB * GiB);
+        var (delivery, result) = await story.StepAsync("ForecastStorage on its schedule", () => Answers.FireAsync(lab, Forecast, stop), run => Answers.Of(Forecast, run.Result, Id).Sentence);
+        var decision = Answers.Of(Forecast, result, Id);
+        story.Saw(Sightings.Of(delivery, Tag(), new Fact("free, from CloudWatch", $"{Bytes(decision, "freeBytes")} of {AllocatedGiB} GiB; two weeks of it")));
+        story.Decided(decision);
+        await TellAsync(checks, "schedule", message => message.Subject?.Contains(Id, StringComparison.Ordinal) is true, stop);
+
+        story.Proof();
+        var likely = decision.Details.GetProperty("daysToFull").GetProperty("likely").GetDouble();
+        checks.Add("the forecast says when it is full, as the lab knows it", decision.Reason == "fills-soon" && Math.Abs(likely - truth) <= truth / 4,
+            string.Create(CultureInfo.InvariantCulture, $"{likely:0.0} days, in truth {truth:0.0}"));
+        var size = long.Parse((await lab.Filling!.QueryAsync("SELECT sum(pg_database_size(oid))::bigint::text FROM pg_database", stop))[0][0], CultureInfo.InvariantCulture);
+        checks.Add("PostgreSQL has as much as the disk says is used", Math.Abs(size - Volume.UsedBytes) <= Volume.UsedBytes / 10, $"{Size(size)} in databases, {Size(Volume.UsedBytes)} used");
         return checks.All;
     }
 
-    private Task<long> PrepareAsync(CancellationToken stop) => story.StepAsync($"{Id} takes in {GrowsPerDayGiB} GiB a day, for two weeks",
+    /// <summary>At night: WAL that nobody reads, then data.</summary>
+    public async Task<IReadOnlyList<Check>> FillAsync(CancellationToken cancellation)
+    {
+        using var limit = Limit(cancellation);
+        if (!lab.Account.IsWatched) await lab.Account.WatchAsync(limit.Token);
+        return [.. await AbandonAsync(limit.Token), .. await LoadAsync(limit.Token)];
+    }
+
+    private Task<long> PrepareAsync(CancellationToken stop) => story.StepAsync("what CloudWatch knows of it",
         async () =>
         {
             var now = DateTimeOffset.UtcNow;
@@ -64,45 +80,36 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
         },
         free => $"{Size(free)} of {AllocatedGiB} GiB are free");
 
-    private async Task ForecastAsync(CancellationToken stop)
+    private async Task<IReadOnlyList<Check>> AbandonAsync(CancellationToken stop)
     {
-        var outcome = await story.StepAsync("the forecast of every day, asked for by hand, for one database",
-            async () => OutcomeOf((await lab.Functions.InvokeAsync(Forecast, Encoding.UTF8.GetBytes($$$"""{"detail":{"database":"{{{Id}}}"}}"""), stop)).Payload),
-            seen => Text(seen, "summary"));
-        var truth = Volume.FreeBytes / (double)(GrowsPerDayGiB * GiB);
-        var likely = outcome.GetProperty("details").GetProperty("daysToFull").GetProperty("likely").GetDouble();
-        checks.Add("the forecast says when it is full, as the lab knows it", Text(outcome, "reason") == "fills-soon" && Math.Abs(likely - truth) <= truth / 4,
-            string.Create(CultureInfo.InvariantCulture, $"{likely:0.0} days, in truth {truth:0.0}"));
-    }
-
-    private async Task AbandonAsync(CancellationToken stop)
-    {
-        var earlier = lab.Functions.Invocations.Entries.Count;
-        await story.StepAsync("a change data capture is switched off, and its logical slot stays",
+        var checks = new CheckList(story);
+        story.Open(new Scene(Incident.Storage, "Night", "a disk that fills for a bad reason",
+            "A slot keeps the log of changes (WAL) until its reader has read it. A reader that never comes back fills any disk: a larger one is full later, and costs for ever."));
+        story.Happened("A change data capture was switched off, and its logical slot stays. PostgreSQL keeps all WAL from then on.");
+        var earlier = lab.Account.Bus.Attempts.Entries.Count;
+        await story.StepAsync("the application writes on",
             async () =>
             {
                 await lab.Filling!.Server.ExecuteAsync($"SELECT pg_create_logical_replication_slot('{Slot}', 'pgoutput')", stop);
-                    while (Volume.FreeBytes >= 7 * GiB / 2) await Volume.GrowWalAsync(8, stop);
+                while (Volume.FreeBytes >= 7 * GiB / 2) await Volume.GrowWalAsync(8, stop);
                 return Volume.FreeBytes;
             },
             free => $"{Size(free)} free");
-        var outcome = await story.StepAsync("CloudWatch's alarm and RDS's own event (RDS-EVENT-0089) reach the built executable; the first one counts",
-            () => InvokedAsync(earlier, stop), seen => Text(seen, "summary"));
-        var details = outcome.GetProperty("details");
-        var statement = details.GetProperty("statements").EnumerateArray().Select(one => one.GetString()!).FirstOrDefault() ?? "";
-        checks.Add("the slot is named as the cause", Text(details, "cause") == "abandoned-slot" && Text(outcome, "summary").Contains(Slot, StringComparison.Ordinal), Text(details, "cause"));
+        var (delivery, decision) = await AnsweredAsync(earlier, stop);
+        story.Saw(Sightings.Of(delivery, Tag(), new Fact("free", Bytes(decision, "freeBytes")), new Fact("PostgreSQL says", $"slot {Slot} holds WAL, and nobody reads it")));
+        story.Decided(decision);
+        var bytes = decision.Details.GetProperty("bytes");
+        story.Table("what the bytes are", ["part", "bytes"], [.. Parts.Select(name => (IReadOnlyList<string>)[name, Size(bytes.GetProperty(name).GetInt64())])]);
+        var text = await TellAsync(checks, null, message => message.TextFor("email").Contains("cause-not-cured", StringComparison.Ordinal), stop);
+
+        story.Proof();
+        var statement = decision.Details.GetProperty("statements").EnumerateArray().Select(one => one.GetString()!).FirstOrDefault() ?? "";
+        checks.Add("the slot is named as the cause", Cause(decision) == "abandoned-slot" && decision.Sentence.Contains(Slot, StringComparison.Ordinal), Cause(decision));
         checks.Add("nothing was grown", lab.Account.Volumes.Accepted.Entries.Count == 0 && Volume.Settings.AllocatedGiB == AllocatedGiB, $"{Number(Volume.Settings.AllocatedGiB)} GiB");
-        var bytes = details.GetProperty("bytes");
-        var names = new[] { "relations", "wal", "temporary", "logs", "largeObjects", "other" };
-        story.Table("what the bytes are", ["part", "bytes"], [.. names.Select(name => (IReadOnlyList<string>)[name, Size(bytes.GetProperty(name).GetInt64())])]);
-        var sum = names.Sum(name => bytes.GetProperty(name).GetInt64());
+        var sum = Parts.Sum(name => bytes.GetProperty(name).GetInt64());
         checks.Add("the parts add up to the directory's size", Math.Abs(sum - Volume.UsedBytes) <= Volume.UsedBytes / 20 && bytes.GetProperty("other").GetInt64() <= Volume.UsedBytes / 20,
             $"{Size(sum)}, the directory has {Size(Volume.UsedBytes)}");
-        var told = await lab.Account.Notifications.FirstAsync(message => message.Attributes.GetValueOrDefault("capability") == "storage"
-            && message.Attributes.GetValueOrDefault("decision") == "refused" && message.TextFor("email").Contains("cause-not-cured", StringComparison.Ordinal), stop);
-        story.Message(told.Subject ?? "", told.TextFor("email"));
-        checks.AddOrigin(told, "alarm", "RDS-EVENT-0089", "RDS-EVENT-0222");
-        checks.Add("the message has the statement that ends it", statement.Length > 0 && told.TextFor("email").Contains(statement, StringComparison.Ordinal), statement);
+        checks.Add("the message has the statement that ends it", statement.Length > 0 && text.Contains(statement, StringComparison.Ordinal), statement);
         await story.StepAsync("a person runs it, and CHECKPOINT, after which the space is free",
             async () =>
             {
@@ -112,47 +119,82 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
             },
             free => $"{Size(free)} free");
         checks.Add("which gives the space back", Volume.FreeBytes > 6 * GiB, Size(Volume.FreeBytes));
+        return checks.All;
     }
 
-    private async Task FillAsync(CancellationToken stop)
+    private async Task<IReadOnlyList<Check>> LoadAsync(CancellationToken stop)
     {
-        var earlier = lab.Functions.Invocations.Entries.Count;
-        await story.StepAsync("a bulk load arrives", async () =>
+        var checks = new CheckList(story);
+        story.Open(new Scene(Incident.Storage, "Night", "a disk that fills by data",
+            "Data that is wanted needs its space. When the disk is full, PostgreSQL stops."));
+        story.Happened("A bulk load arrives.");
+        var earlier = lab.Account.Bus.Attempts.Entries.Count;
+        await story.StepAsync("4 GiB more in one table", async () =>
         {
             await Volume.ExtendRelationAsync(Table, 4 * GiB, stop);
             return Volume.FreeBytes;
         }, free => $"{Size(free)} free");
-        var outcome = await story.StepAsync("the alarm and RDS's own event reach the built executable; the first one counts",
-            () => InvokedAsync(earlier, stop), seen => Text(seen, "summary"));
-        var target = outcome.GetProperty("details").GetProperty("targetGiB").GetInt32();
-        checks.Add("data is named as the cause", Text(outcome.GetProperty("details"), "cause") == "data", Text(outcome.GetProperty("details"), "cause"));
+        var (delivery, decision) = await AnsweredAsync(earlier, stop);
+        story.Saw(Sightings.Of(delivery, Tag(), new Fact("free", Bytes(decision, "freeBytes")), new Fact("PostgreSQL says", $"no slot keeps WAL; {Table} grew")));
+        story.Decided(decision);
+        var target = decision.Details.GetProperty("targetGiB").GetInt32();
+        var text = await TellAsync(checks, null, message => message.Attributes.GetValueOrDefault("decision") == Verdict, stop);
+
+        story.Proof();
+        checks.Add("data is named as the cause", Cause(decision) == "data", Cause(decision));
         // What is really used, and seven days of growth, in whole GiB; the rate is measured, and PostgreSQL does not see all.
         var needed = (Volume.UsedBytes / (double)GiB) + (7 * GrowsPerDayGiB);
-        checks.Add("it is grown to the smallest size that lasts", target >= AllocatedGiB * 11 / 10 && Math.Abs(target - needed) < 2,
+        checks.Add("it chose the smallest size that lasts", decision.Verdict == Verdict && target >= AllocatedGiB * 11 / 10 && Math.Abs(target - needed) < 2,
             string.Create(CultureInfo.InvariantCulture, $"{AllocatedGiB} -> {target} GiB, for {needed:0.0}"));
+        if (lab.Observes)
+        {
+            checks.Add("observe grew nothing", lab.Account.Volumes.Accepted.Entries.Count == 0 && Volume.Settings.AllocatedGiB == AllocatedGiB, $"{Number(Volume.Settings.AllocatedGiB)} GiB");
+            return checks.All;
+        }
         await lab.Account.Volumes.Ended.FirstAsync(ended => ended.Accepted.DatabaseId == Id, stop);
         checks.Add("RDS was asked once, for nothing but the size", lab.Account.Volumes.Accepted.Entries is [{ Sent: var sent }] && sent.ContainsKey("AllocatedStorage") && !sent.ContainsKey("Iops"),
             string.Join(", ", lab.Account.Volumes.Accepted.Entries.Select(one => $"{one.From.AllocatedGiB} -> {one.To.AllocatedGiB} GiB")));
-        var told = await lab.Account.Notifications.FirstAsync(message => message.Attributes.GetValueOrDefault("capability") == "storage"
-            && message.Attributes.GetValueOrDefault("decision") == "acted", stop);
-        story.Message(told.Subject ?? "", told.TextFor("email"));
-        checks.AddOrigin(told, "alarm", "RDS-EVENT-0089", "RDS-EVENT-0222");
-        checks.Add("the person on call is told what to put into the infrastructure code", told.TextFor("email").Contains($"set the allocated storage to {Number(target)} GiB", StringComparison.Ordinal), told.Subject ?? "");
+        checks.Add("the person on call is told what to put into the infrastructure code", text.Contains($"set the allocated storage to {Number(target)} GiB", StringComparison.Ordinal), $"{Number(target)} GiB");
+        return checks.All;
     }
 
     /// <summary>What the first run said that had something to say: alarm and event tell of the same disk, and one of them comes second.</summary>
-    private async Task<JsonElement> InvokedAsync(int earlier, CancellationToken stop)
+    private Task<(FunctionDelivery Delivery, Decision Decision)> AnsweredAsync(int earlier, CancellationToken stop) => story.StepAsync(
+        "CloudWatch's alarm and RDS's own event (RDS-EVENT-0089) reach the built executable; the first one counts",
+        async () =>
+        {
+            var attempt = await lab.Account.Bus.Attempts.FirstAsync(one => lab.Account.Bus.Attempts.Entries.Skip(earlier).Contains(one)
+                && one.Delivery.Function.LogicalId == Grow && one.Answer.Succeeded
+                && Answers.Of(Grow, Answers.ResultOf(lab, one)).Reason is not ("in-progress" or "already-handled"), stop);
+            return (Delivery: attempt.Delivery, Decision: Answers.Of(Grow, Answers.ResultOf(lab, attempt)));
+        },
+        answered => answered.Decision.Sentence);
+
+    /// <returns>The message's text.</returns>
+    private async Task<string> TellAsync(CheckList checks, string? trigger, Func<Notification, bool> wanted, CancellationToken stop)
     {
-        var (_, result) = await lab.Functions.Invocations.FirstAsync(
-            call => lab.Functions.Invocations.Entries.Skip(earlier).Contains(call) && call.Function == Grow && call.Result.Succeeded && Text(OutcomeOf(call.Result.Payload), "reason") is not ("in-progress" or "already-handled"), stop);
-        return OutcomeOf(result.Payload);
+        var told = await lab.Account.Notifications.FirstAsync(message => message.Attributes.GetValueOrDefault("capability") == "storage" && wanted(message), stop);
+        story.Message(told.Subject ?? "", told.TextFor("email"));
+        checks.AddOrigin(told, trigger is null ? ["alarm", "RDS-EVENT-0089", "RDS-EVENT-0222"] : [trigger]);
+        return told.TextFor("email");
     }
 
-    private static JsonElement OutcomeOf(ReadOnlyMemory<byte> answer) => JsonElement.Parse(answer.Span).GetProperty("outcomes")[0];
+    private static CancellationTokenSource Limit(CancellationToken cancellation)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        return limit;
+    }
+
+    private string Verdict => lab.Observes ? "observed" : "acted";
+
+    private Fact Tag() => new($"tag of {Id}", $"automation:storage = {Policy}");
+
+    private static string Cause(Decision decision) => decision.Details.GetProperty("cause").GetString() ?? "";
+
+    private static string Bytes(Decision decision, string name) => Size(decision.Details.GetProperty(name).GetInt64());
 
     private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)GiB:0.0} GiB");
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
 }

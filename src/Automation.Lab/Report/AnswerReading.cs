@@ -23,9 +23,8 @@ internal static class AnswerReading
 
     /// <summary>One of each database; a run that broke is one, too. An answer without outcomes, as of a step of Secrets Manager's, has none.</summary>
     /// <param name="function">The logical id.</param>
-    /// <param name="mode">What the function is deployed with.</param>
     /// <param name="result">How it ended.</param>
-    public static IEnumerable<RunDecision> Decisions(string function, string mode, InvocationResult result)
+    public static IEnumerable<RunDecision> Decisions(string function, InvocationResult result)
     {
         if (!result.Succeeded)
             return [Decision("failed", result.ErrorType ?? "error", result.ErrorMessage ?? "", "", Nothing)];
@@ -34,14 +33,14 @@ internal static class AnswerReading
         return outcomes.EnumerateArray().Select(outcome => Decision(
             Text(outcome, "decision"), Text(outcome, "reason"), Text(outcome, "summary"), Text(outcome, "database"),
             outcome.TryGetProperty("details", out var details) ? details : Nothing) with
-        { Capability = Text(answer, "capability") });
+        { Capability = Text(answer, "capability"), Mode = Text(answer, "mode") });
 
         RunDecision Decision(string decision, string reason, string summary, string database, JsonElement facts) => new()
         {
             At = result.At,
             Function = Name(function),
             Capability = "",
-            Mode = mode,
+            Mode = "",
             Database = database,
             Decision = decision,
             Reason = reason,
@@ -49,6 +48,10 @@ internal static class AnswerReading
             Facts = facts,
         };
     }
+
+    /// <summary>Whether it only looked: its answer says in which mode it ran.</summary>
+    public static bool IsObserved(InvocationResult result) =>
+        result.Succeeded && Parse(result.Payload) is { ValueKind: JsonValueKind.Object } answer && Text(answer, "mode") == "observe";
 
     /// <summary>What was done in a database, in a few words.</summary>
     public static string Deed(RunDecision decision) =>

@@ -13,7 +13,7 @@ internal sealed record RunDecision
     /// <summary>As <c>connections</c>.</summary>
     public required string Capability { get; init; }
 
-    /// <summary>The mode of the function that decided: <c>act</c> or <c>observe</c>.</summary>
+    /// <summary>The mode of the function that decided: <c>act</c> or <c>observe</c>; empty where it did not come to say.</summary>
     public required string Mode { get; init; }
 
     public required string Database { get; init; }

@@ -51,8 +51,8 @@ internal sealed class RunRecorder : IAsyncDisposable
             watching.Add(watch.RunAsync(ending.Token));
         }
         Follow(lab.Account.Bus.Events, Note);
-        Follow(lab.Functions.Invocations, call => Note(call.Function, "act", call.Result));
-        Follow(lab.Observers.Invocations, call => Note(call.Function, "observe", call.Result));
+        Follow(lab.Functions.Invocations, call => Note(call.Function, call.Result));
+        Follow(lab.Observers.Invocations, call => Note(call.Function, call.Result));
         Follow(lab.Account.Notifications, Note);
         Follow(lab.Account.Endpoint.Calls, call => Note(call, call.Call.AccessKeyId == lab.Role.AccessKeyId ? "automation" : "lab"));
         Follow(lab.Account.Failovers.Ended, Note);
@@ -107,8 +107,9 @@ internal sealed class RunRecorder : IAsyncDisposable
 
     private void Note(JsonElement @event) => moments.Add(EventReading.Read(@event, time.GetUtcNow()));
 
-    private void Note(string function, string mode, InvocationResult result)
+    private void Note(string function, InvocationResult result)
     {
+        var observed = AnswerReading.IsObserved(result);
         var invocation = AnswerReading.Invocation(function, result);
         invocations.Add(invocation);
         var began = result.At - result.Report.Duration - (result.Report.InitDuration ?? TimeSpan.Zero);
@@ -117,11 +118,11 @@ internal sealed class RunRecorder : IAsyncDisposable
             At = began,
             Took = result.At - began,
             Kind = MomentKind.Function,
-            Label = mode == "act" ? invocation.Function : $"{invocation.Function} ({mode})",
+            Label = observed ? $"{invocation.Function} (observe)" : invocation.Function,
             Text = invocation.Error ?? "",
-            Weight = invocation.Error is not null ? Weight.Bad : mode == "act" ? Weight.Plain : Weight.Faint,
+            Weight = invocation.Error is not null ? Weight.Bad : observed ? Weight.Faint : Weight.Plain,
         });
-        foreach (var decision in AnswerReading.Decisions(function, mode, result))
+        foreach (var decision in AnswerReading.Decisions(function, result))
         {
             decisions.Add(decision);
             moments.Add(Moment(decision));

@@ -101,6 +101,9 @@ internal sealed class ConsoleStory(IAnsiConsole console) : IStory
 
     public void Line(string text) => Indented($"[grey]{Markup.Escape(text)}[/]", 4);
 
+    /// <summary>A line to be copied: never wrapped, indented or coloured.</summary>
+    public void Verbatim(string text) => console.Profile.Out.Writer.WriteLine(text);
+
     public void Table(string title, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         var table = new Table().Title($"[grey]{Markup.Escape(title)}[/]").Border(TableBorder.Rounded);

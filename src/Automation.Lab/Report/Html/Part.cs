@@ -117,7 +117,7 @@ internal sealed class Part(HtmlText page, RunRecord record, int index)
         Story("", Phase.Decided);
         foreach (var decision in decisions)
         {
-            page.Add($"<article class=\"decision {Tables.Look(decision)}\"><h4><span class=\"badge\">{decision.Decision}</span> <code>{decision.Reason}</code> <span class=\"faint\">{Looks.Clock(record, decision.At)} · {decision.Function} · {decision.Database} · mode {decision.Mode}</span></h4>");
+            page.Add($"<article class=\"decision {Tables.Look(decision)}\"><h4><span class=\"badge\">{decision.Decision}</span> <code>{decision.Reason}</code> <span class=\"faint\">{Looks.Clock(record, decision.At)} · {decision.Function} · {decision.Database}{(decision.Mode.Length > 0 ? " · mode " : "")}{decision.Mode}</span></h4>");
             page.Add($"<p>{decision.Summary}</p>");
             FactsTable.Write(page, decision.Facts);
             page.Markup("</article>");

@@ -28,8 +28,8 @@ public sealed class ReadingTests
     [Fact]
     public void Decisions_OfAnAnswer_AreItsOutcomes()
     {
-        var decisions = AnswerReading.Decisions("GrowStorageFunction", "act", Answer("""
-            {"capability":"storage","outcomes":[{"database":"a","decision":"acted","reason":"grown","summary":"s","details":{"targetGiB":48}},{"database":"b","decision":"refused","reason":"off","summary":"t","details":{}}]}
+        var decisions = AnswerReading.Decisions("GrowStorageFunction", Answer("""
+            {"capability":"storage","mode":"act","outcomes":[{"database":"a","decision":"acted","reason":"grown","summary":"s","details":{"targetGiB":48}},{"database":"b","decision":"refused","reason":"off","summary":"t","details":{}}]}
             """)).ToList();
 
         Assert.Equal([("a", "acted", "grown"), ("b", "refused", "off")], decisions.Select(one => (one.Database, one.Decision, one.Reason)));
@@ -42,12 +42,12 @@ public sealed class ReadingTests
     [InlineData("null")]
     [InlineData("no JSON")]
     [InlineData("""{"outcomes":5}""")]
-    public void Decisions_OfAnAnswerWithoutOutcomes_AreNone(string answer) => Assert.Empty(AnswerReading.Decisions("F", "act", Answer(answer)));
+    public void Decisions_OfAnAnswerWithoutOutcomes_AreNone(string answer) => Assert.Empty(AnswerReading.Decisions("F", Answer(answer)));
 
     [Fact]
     public void Decisions_OfARunThatBroke_IsThatItFailed()
     {
-        var decision = Assert.Single(AnswerReading.Decisions("F", "act", Answer("{}") with { Succeeded = false, ErrorType = "Sandbox.Timedout", ErrorMessage = "after 3 s" }));
+        var decision = Assert.Single(AnswerReading.Decisions("F", Answer("{}") with { Succeeded = false, ErrorType = "Sandbox.Timedout", ErrorMessage = "after 3 s" }));
 
         Assert.Equal(("failed", "Sandbox.Timedout", "after 3 s"), (decision.Decision, decision.Reason, decision.Summary));
     }

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using Automation.Lab.CommandLine;
+using Automation.Lab.Incidents;
+using Automation.Lab.Report;
+using Automation.Lab.Screen;
+using Automation.Lab.Setup;
+
+namespace Automation.Lab;
+
+/// <summary>The program: does what the command line asks for.</summary>
+internal static class LabProgram
+{
+    /// <returns>One of <see cref="LabExit"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        switch (LabArguments.Parse(arguments))
+        {
+            case LabArguments.Story story:
+                return await TellAsync(story);
+            case LabArguments.Soak:
+                return Refuse("soak is not in this build"); // the one place where the soak is called
+            case LabArguments.Problem problem:
+                return Refuse(problem.Text);
+            case LabArguments.Help:
+                Console.WriteLine(LabHelp.Text);
+                return LabExit.Succeeded;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static async Task<int> TellAsync(LabArguments.Story asked)
+    {
+        if (asked.Report is { } file && ReportFile.Problem(file) is { } problem) return Refuse($"--report {problem}");
+        var screen = new ConsoleStory(ConsoleStory.ConsoleFor(Console.IsOutputRedirected));
+        using var interruption = new Interruption();
+        try
+        {
+            var code = await TellAsync(asked, screen, interruption.Token);
+            if (!interruption.Token.IsCancellationRequested || asked.Keep) return code;
+        }
+        catch (Exception) when (interruption.Token.IsCancellationRequested)
+        {
+            // Whatever it was: Ctrl-C in a terminal reaches the lab's servers too, and their clients see them go.
+        }
+        screen.Line("interrupted; everything that was started has been stopped");
+        return LabExit.Interrupted;
+    }
+
+    private static async Task<int> TellAsync(LabArguments.Story asked, ConsoleStory screen, CancellationToken interrupted)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await using var recorder = asked.Report is null ? null : new RunRecorder(TimeProvider.System);
+        var outline = new Outline(screen);
+        var story = recorder?.Tell(outline) ?? outline;
+        story.Chapter("An AWS account on this machine");
+        story.Line("A real PostgreSQL, the AWS API, and the functions of template.yaml as they are deployed. Everything below really happens.");
+        story.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{(asked.IsPart ? string.Join(", ", asked.Incidents) : "the whole day")}; MODE={(asked.Observe ? "observe" : "act")}; seed {asked.Seed}"));
+        LocalLab lab;
+        try
+        {
+            lab = await story.StepAsync("building it from real parts", () => LocalLab.StartAsync(LabDay.OptionsFor(asked), story.Line, interrupted),
+                lab => $"AWS API at {lab.Account.Endpoint.Uri}, instance {lab.Database.Id} at localhost:{lab.Database.Gate.Port} (PostgreSQL {lab.Database.Server.Version}, TLS, IAM)");
+        }
+        catch (Exception e) when (!interrupted.IsCancellationRequested)
+        {
+            story.Check(new Check("the lab could be set up", false, e.Message));
+            return LabExit.SetupFailed;
+        }
+        await using (lab)
+        {
+            try
+            {
+                if (recorder is not null) await recorder.WatchAsync(lab, interrupted);
+                await LabDay.RunAsync(lab, asked, story, interrupted);
+            }
+            catch (OperationCanceledException) when (!interrupted.IsCancellationRequested)
+            {
+                story.Check(new Check("every incident ended in time", false, "something that should have happened did not"));
+            }
+            catch (Exception e) when (!interrupted.IsCancellationRequested)
+            {
+                story.Check(new Check("every incident could be told to its end", false, $"{e.GetType().Name}: {e.Message}"));
+            }
+            if (recorder is not null) await ReportFile.WriteAsync(asked.Report!, recorder, asked.Seed, story, interrupted);
+            screen.Summary(outline.Scenes, Stopwatch.GetElapsedTime(started));
+            if (asked.Keep) await KeptLab.WaitAsync(lab, screen, interrupted);
+        }
+        return outline.Scenes.All(scene => scene.Checks.All(check => check.Holds)) ? LabExit.Succeeded : LabExit.CheckFailed;
+    }
+
+    private static int Refuse(string problem)
+    {
+        Console.Error.WriteLine(problem);
+        return LabExit.SetupFailed;
+    }
+}
