@@ -28,11 +28,13 @@ internal static class EventReading
         return Moment(at, $"alarm {Text(detail, "alarmName")}: {value}", Text(state, "reason")) with { Weight = value == "ALARM" ? Weight.Plain : Weight.Faint };
     }
 
-    // arn:aws:events:us-east-1:123456789012:rule/rds-automation-TakeSnapshotsFunctionSchedule-ABCDEF
-    private static string Schedule(JsonElement @event) =>
-        @event.TryGetProperty("resources", out var resources) && resources.ValueKind == JsonValueKind.Array && resources.GetArrayLength() > 0
-            ? (resources[0].GetString() ?? "").Split('/')[^1]
-            : "";
+    // arn:aws:events:us-east-1:123456789012:rule/lab-TakeSnapshotsFunctionSchedule: the stack, the function, the event's name.
+    private static string Schedule(JsonElement @event)
+    {
+        if (!@event.TryGetProperty("resources", out var resources) || resources.ValueKind != JsonValueKind.Array || resources.GetArrayLength() == 0) return "";
+        var rule = (resources[0].GetString() ?? "").Split('/')[^1];
+        return rule.Split('-')[^1].Split("Function") is [{ Length: > 0 } function, var name] ? name == "Schedule" ? function : $"{function} {name}" : rule;
+    }
 
     private static RunMoment Moment(DateTimeOffset at, string label, string text) => new() { At = at, Kind = MomentKind.Event, Label = label, Text = text };
 

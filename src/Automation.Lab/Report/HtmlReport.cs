@@ -14,7 +14,7 @@ internal static class HtmlReport
         var page = new HtmlText();
         page.Markup("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
         // A second wall behind the encoding: nothing is loaded, and no script runs but the page's own.
-        page.Add($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src '{PageScript.Hash}'; base-uri 'none'; form-action 'none'\">");
+        page.Add($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '{PageScript.Hash}'; base-uri 'none'; form-action 'none'\">");
         page.Markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" href=\"data:,\">");
         page.Add($"<title>{Word(record)}: lab run of {record.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z</title>");
         page.Markup(PageStyle.Css);
@@ -94,9 +94,14 @@ internal static class HtmlReport
         page.Markup("<section id=\"timeline\"><h2>The run at a glance</h2>");
         Legend(page, record);
         page.Markup("<div class=\"chart\">");
-        new Timeline(record, record.StartedAt, record.EndedAt, page).Draw("What was measured, over the whole run", chapters: true, rows: 4);
+        new Timeline(record, Began(record), record.EndedAt, page).Draw("What was measured, over the whole run", chapters: true, rows: 4);
         page.Markup("</div><p class=\"faint\">Times are minutes and seconds since the run began. Waits that AWS states in minutes are shortened in the lab; timestamps are not.</p></section>");
     }
+
+    /// <summary>When there was something to see: building the account takes its time, and shows nothing.</summary>
+    private static DateTimeOffset Began(RunRecord record) => record.Moments.Select(moment => moment.At)
+        .Concat(record.Series.SelectMany(series => series.Points.Take(1)).Select(point => point.At))
+        .Where(at => at > record.StartedAt).DefaultIfEmpty(record.StartedAt).Min();
 
     private static void Legend(HtmlText page, RunRecord record)
     {

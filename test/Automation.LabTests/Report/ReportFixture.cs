@@ -2,6 +2,7 @@ using Automation.Lab;
 using Automation.Lab.Incidents;
 using Automation.Lab.Report;
 using Automation.Lab.Screen;
+using Spectre.Console;
 
 namespace Automation.LabTests.Report;
 
@@ -10,6 +11,7 @@ public sealed class ReportFixture : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("rds-automation-lab-report-").FullName;
     private Chromium? browser;
+    private int pages;
 
     internal RunRecord Record { get; private set; } = null!;
 
@@ -32,7 +34,7 @@ public sealed class ReportFixture : IAsyncLifetime
             browser = await starting;
         }
         Html = HtmlReport.Render(Record);
-        await File.WriteAllTextAsync(File("report.html").LocalPath, Html, Cancellation);
+        await File.WriteAllTextAsync(Address("report.html").LocalPath, Html, Cancellation);
     }
 
     public async ValueTask DisposeAsync()
@@ -41,24 +43,24 @@ public sealed class ReportFixture : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    internal Task<BrowserPage> OpenAsync(int width) => OpenAsync(File("report.html"), width);
+    internal Task<BrowserPage> OpenAsync(int width) => OpenAsync(Address("report.html"), width);
 
     internal async Task<BrowserPage> OpenAsync(string html, int width)
     {
-        var file = File($"{Guid.CreateVersion7()}.html");
-        await System.IO.File.WriteAllTextAsync(file.LocalPath, html, Cancellation);
+        var file = Address(FormattableString.Invariant($"page-{Interlocked.Increment(ref pages)}.html"));
+        await File.WriteAllTextAsync(file.LocalPath, html, Cancellation);
         return await OpenAsync(file, width);
     }
 
     private Task<BrowserPage> OpenAsync(Uri file, int width) =>
         BrowserPage.OpenAsync(browser ?? throw new InvalidOperationException("The browser has not started."), file, width, 1000, Cancellation);
 
-    private Uri File(string name) => new(Path.Combine(folder, name));
+    private Uri Address(string name) => new(Path.Combine(folder, name));
 
     private async Task<RunRecord> RunAsync()
     {
         await using var recorder = new RunRecorder(TimeProvider.System);
-        var story = recorder.Tell(new Silence());
+        var story = recorder.Tell(new ConsoleStory(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) })));
         story.Chapter("An AWS account on this machine");
         await using var lab = await LocalLab.StartAsync(
             new LocalLabOptions { ConnectionsTag = ConnectionStorm.Policy }, text => TestContext.Current.SendDiagnosticMessage(text), Cancellation);

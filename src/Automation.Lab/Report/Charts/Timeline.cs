@@ -233,7 +233,8 @@ internal sealed class Timeline(RunRecord record, DateTimeOffset from, DateTimeOf
                 var took = FormattableString.Invariant($"{(outage.To - outage.From).TotalMilliseconds:0} ms");
                 var measured = outage.MeasuredMs.Count == 0 ? "" : $", measured {string.Join(" and ", outage.MeasuredMs.Select(ms => ms.ToString(CultureInfo.InvariantCulture)))} ms";
                 page.Add($"<g class=\"outage\"><title>{outage.Database}, {outage.Way}: {took}{measured}</title><rect x=\"{x:0.#}\" y=\"{at:0}\" width=\"{Math.Max(2, end - x):0.#}\" height=\"13\" rx=\"2\"/>");
-                var (isLeft, words) = (end + 260 > Right, $"{outage.Database}, {outage.Way}: {took}{measured}");
+                var words = $"{outage.Database}, {outage.Way}: {took}{measured}";
+                var isLeft = end + 7 + (words.Length * LabelRows.Character) > Right;
                 page.Add($"<text class=\"{(isLeft ? "label left" : "label")}\" x=\"{(isLeft ? x - 7 : end + 7):0.#}\" y=\"{at + 11:0}\">{words}</text></g>");
             }
         }));

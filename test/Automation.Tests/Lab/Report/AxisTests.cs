@@ -50,8 +50,9 @@ public sealed class AxisTests
     [InlineData(-5, 1, 1)]
     [InlineData(double.NaN, 1, 1)]
     [InlineData(3, 3, 1)]
-    [InlineData(95, 150, 50)]
-    [InlineData(100, 150, 50)]
+    [InlineData(95, 100, 50)]
+    [InlineData(100, 100, 50)]
+    [InlineData(101, 150, 50)]
     [InlineData(0.7, 0.75, 0.25)]
     public void ValueAxis_OfHighest_HoldsItInRoundSteps(double highest, double top, double step)
     {

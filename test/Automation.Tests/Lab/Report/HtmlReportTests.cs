@@ -31,7 +31,7 @@ public sealed partial class HtmlReportTests
                 "5 sessions ended", "Ended 5 of 93 sessions.", "<td>4711</td>", "First line\nSecond line", "orders, writer: 2100 ms, measured 2031 and 2044 ms",
                 "100 slots", "40 GiB allocated", "RebootDBInstance", "97 MB", "of 512 MB",
             ],
-            text => Assert.Contains(text, Lines().Replace(page, "><"), StringComparison.Ordinal));
+            text => Assert.Contains(text, Lines().Replace(page, ""), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed partial class HtmlReportTests
 
     private static string Json => System.Text.Json.JsonSerializer.Serialize(Hostile);
 
-    [GeneratedRegex(@">\s+<")]
+    [GeneratedRegex(@"(?<=>)\s+|\s+(?=<)")]
     private static partial Regex Lines();
 
     [GeneratedRegex("<script")]

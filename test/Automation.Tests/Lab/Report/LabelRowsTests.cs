@@ -24,13 +24,21 @@ public sealed class LabelRowsTests
     }
 
     [Fact]
-    public void Place_MoreThanThereAreRows_KeepsTheMarkWithoutItsLabel()
+    public void Place_MoreThanThereAreRows_StandBelowWithoutTheirLabels()
     {
         var marks = LabelRows.Place([.. Enumerable.Range(0, 6).Select(n => Event(10 + n, $"label number {n}"))], Axis, 3, 40);
 
         Assert.Equal(6, marks.Count);
-        Assert.Equal(3, marks.Count(mark => mark.Label.Length > 0));
-        Assert.All(marks, mark => Assert.InRange(mark.Row, 0, 2));
+        Assert.Equal([0, 1, 2], marks.Where(mark => mark.Label.Length > 0).Select(mark => mark.Row));
+        Assert.Equal([3, 3, 3], marks.Where(mark => mark.Label.Length == 0).Select(mark => mark.Row));
+    }
+
+    [Fact]
+    public void Place_NothingCameOfItAndQuiet_GetsNoLabel()
+    {
+        var marks = LabelRows.Place([Event(10, "seen"), Event(50, "nothing to do") with { Weight = Weight.Faint }], Axis, 3, 40, quiet: true);
+
+        Assert.Equal([("seen", 0), ("", 1)], marks.Select(mark => (mark.Label, mark.Row)));
     }
 
     [Fact]

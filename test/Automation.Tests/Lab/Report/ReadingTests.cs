@@ -12,6 +12,8 @@ public sealed class ReadingTests
     [InlineData("""{"source":"aws.rds","detail-type":"RDS DB Instance Event","detail":{"EventID":"RDS-EVENT-0013","Message":"Multi-AZ failover started.","SourceIdentifier":"orders"}}""", "RDS-EVENT-0013", "Multi-AZ failover started.")]
     [InlineData("""{"source":"aws.cloudwatch","detail-type":"CloudWatch Alarm State Change","detail":{"alarmName":"connections","state":{"value":"ALARM","reason":"too many"}}}""", "alarm connections: ALARM", "too many")]
     [InlineData("""{"source":"aws.events","detail-type":"Scheduled Event","resources":["arn:aws:events:us-east-1:123456789012:rule/TakeSnapshots"],"detail":{}}""", "schedule TakeSnapshots", "its time has come")]
+    [InlineData("""{"source":"aws.events","detail-type":"Scheduled Event","resources":["arn:aws:events:us-east-1:123456789012:rule/lab-TakeSnapshotsFunctionSchedule"]}""", "schedule TakeSnapshots", "its time has come")]
+    [InlineData("""{"source":"aws.events","detail-type":"Scheduled Event","resources":["arn:aws:events:us-east-1:123456789012:rule/lab-GrowStorageFunctionRetry"]}""", "schedule GrowStorage Retry", "its time has come")]
     [InlineData("""{"source":"aws.secretsmanager","detail-type":"AWS Service Event via CloudTrail","detail":{"eventName":"RotationSucceeded"}}""", "RotationSucceeded", "aws.secretsmanager")]
     [InlineData("""{"source":"somebody","detail-type":"Something"}""", "Something", "somebody")]
     public void Event_OfAnySource_HasALabel(string json, string label, string text)
