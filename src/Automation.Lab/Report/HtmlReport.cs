@@ -21,6 +21,7 @@ internal static class HtmlReport
         page.Markup("</head><body><main>");
         Head(page, record);
         Tiles(page, record);
+        Incidents(page, record);
         Overview(page, record);
         for (var n = 0; n < record.Chapters.Count; n++) new Part(page, record, n).Write();
         new Tables(page, record).Write();
@@ -48,8 +49,9 @@ internal static class HtmlReport
         var told = FormattableString.Invariant($"The automation was invoked {Times(record.Invocations.Count)}, decided {Times(record.Decisions.Count)}, acted on {acted} of these decisions and wrote {Many(record.Messages.Count, "message")} to people.");
         var verdict = record.Broken is { } why ? $"The run was broken off: {why}"
             : checks == 0 ? "Nothing was checked."
+            : (checks, failed) == (1, 0) ? "The one check holds."
             : failed == 0 ? FormattableString.Invariant($"All {checks} checks hold.")
-            : FormattableString.Invariant($"{failed} of {checks} checks do not hold.");
+            : FormattableString.Invariant($"{failed} of {checks} checks {(failed == 1 ? "does" : "do")} not hold.");
         return $"{told} {verdict}";
     }
 
@@ -70,7 +72,7 @@ internal static class HtmlReport
         if (Lowest(record) is var (least, database))
             Tile(page, "Least free space", Looks.Gibibytes(least), database);
         Tile(page, "Actions taken", FormattableString.Invariant($"{record.Moments.Count(moment => moment.Kind == MomentKind.Action)}"),
-            FormattableString.Invariant($"{record.Decisions.Count(decision => decision.Decision == "refused")} refusals, each with a reason"));
+            $"{Many(record.Decisions.Count(decision => decision.Decision == "refused"), "refusal")}, each with a reason");
         if (Spread.Of(record.Invocations.Select(one => one.Init).OfType<TimeSpan>()) is { } init)
             Tile(page, "Cold start", Looks.Span(init.Median), FormattableString.Invariant($"median of {record.Invocations.Count(one => one.Init is not null)}"));
         page.Markup("</div>");
@@ -88,6 +90,16 @@ internal static class HtmlReport
 
     private static void Tile(HtmlText page, string name, string figure, string beside) =>
         page.Add($"<div class=\"tile\"><span>{name}</span><b>{figure}</b><small>{beside}</small></div>");
+
+    /// <summary>One row of each chapter that something was decided or checked in.</summary>
+    private static void Incidents(HtmlText page, RunRecord record)
+    {
+        var parts = Enumerable.Range(0, record.Chapters.Count).Select(n => new Part(page, record, n)).Where(part => part.IsIncident).ToList();
+        if (parts.Count == 0) return;
+        page.Markup("<section id=\"incidents\"><h2>What happened, and what became of it</h2><div class=\"wide\"><table><thead><tr><th></th><th>incident</th><th>decided</th><th>the person on call read</th><th class=\"n\">checks</th></tr></thead><tbody>");
+        foreach (var part in parts) part.WriteRow();
+        page.Markup("</tbody></table></div></section>");
+    }
 
     private static void Overview(HtmlText page, RunRecord record)
     {

@@ -28,7 +28,9 @@ internal static class PageStyle
         section{padding:20px 26px 22px;margin:16px 0}
         h2{margin:0 0 12px;font-size:21px;display:flex;align-items:center;flex-wrap:wrap;gap:4px 12px}h2 small{font-size:13px;font-weight:500;color:var(--faint);margin-left:auto}
         h2 small.passed{color:var(--passed)}h2 small.failed{color:var(--failed)}@media (prefers-color-scheme:dark){h2 small.passed{color:var(--free)}h2 small.failed{color:var(--bad)}}
-        h2 .number{display:inline-grid;place-items:center;width:28px;height:28px;border-radius:50%;background:var(--accent);color:var(--card);font-size:15px;flex:none}
+        .part .number,#incidents .number{display:inline-grid;place-items:center;width:28px;height:28px;border-radius:50%;background:var(--accent);color:var(--card);font-size:15px;font-weight:650;flex:none}
+        #incidents td{vertical-align:middle}#incidents .number{width:23px;height:23px;font-size:12.5px}#incidents td:first-child{width:1%}#incidents a{color:inherit;font-weight:650;text-decoration:none}#incidents a:hover{text-decoration:underline}
+        #incidents .sign{display:inline-grid;width:19px;height:19px;font-size:11px;margin-left:6px;vertical-align:1px}.chip{display:inline-block;margin:1px 14px 1px 0;white-space:nowrap;font-size:13px}
         h3{margin:22px 0 8px;font-size:12.5px;font-weight:700;text-transform:uppercase;letter-spacing:.06em;color:var(--faint)}
         h4{margin:0;font-size:15px;overflow-wrap:anywhere}h4 .faint{font-weight:400;font-size:13px}
         p{margin:4px 0}.about{font-size:16px;max-width:90ch;margin:-4px 0 12px}.faint{color:var(--faint)}p.faint{font-size:13px}code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
@@ -65,7 +67,7 @@ internal static class PageStyle
         .result{margin:2px 0 0;padding-left:12px;border-left:3px solid var(--line);font-size:14px}
         article{border:1px solid var(--line);border-left:4px solid var(--faint);border-radius:10px;background:var(--soft);padding:12px 16px;margin:0 0 12px}
         .decision.acted{border-left-color:var(--action)}.decision.held{border-left-color:var(--held)}.decision.bad{border-left-color:var(--bad)}.message{border-left-color:var(--message)}
-        .badge{display:inline-block;font-size:12px;font-weight:700;border-radius:20px;padding:1px 10px;background:var(--faint);color:var(--card)}.acted .badge{background:var(--action)}.held .badge{background:var(--held)}.decision.bad .badge{background:var(--bad)}
+        .badge{display:inline-block;font-size:12px;font-weight:700;border-radius:20px;padding:1px 10px;background:var(--faint);color:var(--card)}.acted .badge{background:var(--action)}.held .badge{background:var(--held)}.bad .badge{background:var(--bad)}
         pre{margin:8px 0 0;font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 14px}
         .checks{list-style:none;margin:0;padding:0}.checks li{display:flex;gap:12px;padding:6px 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}.checks li:last-child{border:0}.checks p{margin:0}.checks div{min-width:0}
         .sign{flex:none;width:22px;height:22px;display:grid;place-items:center;border-radius:50%;color:#fff;font-weight:700;font-size:13px;background:var(--passed)}.fails .sign{background:var(--failed)}.fails{font-weight:650}
@@ -84,7 +86,7 @@ internal static class PageStyle
           header{padding:16px 20px}header h1{font-size:22px}header p{font-size:13px}
           .tiles{grid-template-columns:repeat(6,1fr)}.tip,.cross{display:none}svg.timeline{min-width:0}.chart,.wide{overflow:visible}
           table,pre,code,.result,p.faint{font-size:10.5px}pre{line-height:1.35}
-          .tile,tr,.story li,.checks li,svg,h3+*{break-inside:avoid}h2,h3,h4{break-after:avoid}.part{break-before:page}}
+          .tile,tr,.story li,.checks li,svg,h3+*{break-inside:avoid}h2,h3,h4{break-after:avoid}.incident,#timeline,#functions{break-before:page}#timeline svg{max-height:160mm}#incidents .number{width:18px;height:18px;font-size:11px}}
         </style>
         """;
 }

@@ -8,13 +8,39 @@ namespace Automation.Lab.Report.Html;
 /// </summary>
 internal sealed class Part(HtmlText page, RunRecord record, int index)
 {
+    private const int MostSubjects = 4;
+
     private readonly RunChapter chapter = record.Chapters[index];
+
+    private List<RunCheck> Checks => [.. chapter.Told.OfType<RunCheck>()];
+
+    private List<RunDecision> Decisions => [.. record.Decisions.Where(decision => IsHere(decision.At))];
+
+    private List<RunMessage> Messages => [.. record.Messages.Where(message => IsHere(message.At))];
+
+    private string Title => $"{chapter.When}{(chapter.When.Length > 0 ? ": " : "")}{chapter.Title}";
+
+    /// <summary>Whether anything came of it.</summary>
+    public bool IsIncident => Checks.Count > 0 || Decisions.Count > 0;
+
+    /// <summary>It in a row of a table.</summary>
+    public void WriteRow()
+    {
+        var checks = Checks;
+        var look = checks.All(check => check.Holds) ? "holds" : "fails";
+        page.Add($"<tr class=\"{look}\"><td><span class=\"number\">{index + 1}</span></td><td><a href=\"#part-{index + 1}\">{Title}</a></td><td>");
+        foreach (var one in Decisions.Where(decision => decision.Decision != "nothing-to-do").GroupBy(decision => (Tables.Look(decision), decision.Decision, decision.Reason)))
+            page.Add($"<span class=\"chip {one.Key.Item1}\"><span class=\"badge\">{one.Key.Decision}</span> {one.Key.Reason}{(one.Count() > 1 ? FormattableString.Invariant($" ×{one.Count()}") : "")}</span>");
+        page.Markup("</td><td>");
+        foreach (var subject in Messages.Select(message => message.Subject).Distinct().Take(MostSubjects)) page.Add($"<div>{subject}</div>");
+        page.Add($"</td><td class=\"n\"><b>{checks.Count(check => check.Holds)}</b> of {checks.Count} <span class=\"sign\">{(look == "holds" ? "✓" : "✗")}</span></td></tr>");
+    }
 
     public void Write()
     {
-        var checks = chapter.Told.OfType<RunCheck>().ToList();
+        var checks = Checks;
         var verdict = checks.Count == 0 ? "" : checks.All(check => check.Holds) ? "passed" : "failed";
-        page.Add($"<section class=\"part\" id=\"part-{index + 1}\"><h2><span class=\"number\">{index + 1}</span>{(chapter.When.Length > 0 ? $"{chapter.When}: " : "")}{chapter.Title}<small class=\"{verdict}\">{Looks.Clock(record, chapter.At)}, {Looks.Span(chapter.To - chapter.At)}");
+        page.Add($"<section class=\"{(IsIncident ? "part incident" : "part")}\" id=\"part-{index + 1}\"><h2><span class=\"number\">{index + 1}</span>{Title}<small class=\"{verdict}\">{Looks.Clock(record, chapter.At)}, {Looks.Span(chapter.To - chapter.At)}");
         if (checks.Count > 0) page.Add($" · {checks.Count(check => check.Holds)} of {checks.Count} checks hold");
         page.Markup("</small></h2>");
         if (chapter.About.Length > 0) page.Add($"<p class=\"about\">{chapter.About}</p>");
@@ -110,7 +136,7 @@ internal sealed class Part(HtmlText page, RunRecord record, int index)
 
     private void Decided()
     {
-        var decisions = record.Decisions.Where(decision => IsHere(decision.At)).ToList();
+        var decisions = Decisions;
         var told = chapter.Told.Any(one => one.Phase == Phase.Decided && one is not RunCheck);
         if (decisions.Count == 0 && !told) return;
         page.Markup("<h3>What it decided, and why</h3>");
@@ -126,7 +152,7 @@ internal sealed class Part(HtmlText page, RunRecord record, int index)
 
     private void Received()
     {
-        var messages = record.Messages.Where(message => IsHere(message.At)).ToList();
+        var messages = Messages;
         var told = chapter.Told.Any(one => one.Phase == Phase.Received && one is not RunCheck);
         if (messages.Count == 0 && !told) return;
         page.Markup("<h3>What the person on call received</h3>");

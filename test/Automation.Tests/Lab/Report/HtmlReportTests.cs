@@ -27,7 +27,7 @@ public sealed partial class HtmlReportTests
 
         Assert.All(
             [
-                "<header class=\"passed\">", "All 1 checks hold.", "seed 7", "Night: a connection storm", "What is at stake.", "a new login succeeds after", "RDS-EVENT-0013",
+                "<header class=\"passed\">", "The one check holds.", "seed 7", "Night: a connection storm", "What is at stake.", "a new login succeeds after", "RDS-EVENT-0013",
                 "5 sessions ended", "Ended 5 of 93 sessions.", "<td>4711</td>", "First line\nSecond line", "orders, writer: 2100 ms, measured 2031 and 2044 ms",
                 "100 slots", "40 GiB allocated", "RebootDBInstance", "97 MB", "of 512 MB",
             ],
@@ -43,7 +43,7 @@ public sealed partial class HtmlReportTests
         });
 
         Assert.Contains("<header class=\"failed\">", page, StringComparison.Ordinal);
-        Assert.Contains("1 of 2 checks do not hold.", page, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 checks does not hold.", page, StringComparison.Ordinal);
     }
 
     [Fact]
