@@ -17,7 +17,7 @@ internal sealed class CheckList(IStory story)
     public void AddOrigin(Notification told, params IReadOnlyList<string> triggers)
     {
         var line = told.TextFor("email").TrimEnd().Split('\n')[^1];
-        Add($"the message says that {string.Join(" or ", triggers)} set it off", triggers.Any(trigger => line.StartsWith($"Set off by: {trigger}", StringComparison.Ordinal)), line);
+        Add($"the message says that {string.Join(" or ", triggers)} set it off", triggers.Any(trigger => line.StartsWith($"Set off by: {trigger}", StringComparison.Ordinal)), line.Split(" · ")[0]);
     }
 
     public void Add(string claim, bool holds, string seen)

@@ -38,10 +38,9 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
             () => Answers.FireAsync(lab, Function, stop), run => Answers.Of(Function, run.Result, lab.Database.Id).Sentence);
         var decision = Answers.Of(Function, result, lab.Database.Id);
 
-        story.Saw(Sightings.Of(delivery, new Fact($"tags of {lab.Database.Id}", $"environment = staging, automation:failover-test = {Policy}"), new Fact("checks before it", $"{Checks(looked).Count}, all hold")));
+        story.Saw(Sightings.Of(delivery, new Fact($"tags of {lab.Database.Id}", $"environment = staging, automation:failover-test = {Policy}"), new Fact("checks before it", $"{Checks(looked).Count(check => check.GetProperty("holds").GetBoolean())} of {Checks(looked).Count} hold: {string.Join(", ", Checks(looked).Select(check => Text(check, "check")))}")));
+        story.Decided(looked);
         story.Decided(decision);
-        story.Table("what must hold before", ["check", "holds", "seen"], [.. Checks(looked).Select(check =>
-            (IReadOnlyList<string>)[Text(check, "check"), check.GetProperty("holds").GetBoolean() ? "yes" : "NO", Text(check, "seen")])]);
         await TellAsync(stop);
 
         story.Proof();
@@ -75,7 +74,7 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
         var told = await lab.Account.Notifications.FirstAsync(message => message.Attributes.GetValueOrDefault("capability") == "failover"
             && message.Attributes.GetValueOrDefault("decision") == (lab.Observes ? "observed" : "acted"), stop);
         story.Message(told.Subject ?? "", told.TextFor("email"));
-        checks.AddOrigin(told, lab.Observes ? "a request by hand" : "schedule");
+        checks.AddOrigin(told, lab.Observes ? ["a request by hand", "schedule"] : ["schedule"]);
     }
 
     private async Task ProveUnchangedAsync(Decision decision, CancellationToken stop)

@@ -128,7 +128,7 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
         story.Open(new Scene(Incident.Storage, "Night", "a disk that fills by data",
             "Data that is wanted needs its space. When the disk is full, PostgreSQL stops."));
         story.Happened("A bulk load arrives.");
-        var earlier = lab.Account.Bus.Attempts.Entries.Count;
+        var (earlier, before) = (lab.Account.Bus.Attempts.Entries.Count, Volume.UsedBytes);
         await story.StepAsync("4 GiB more in one table", async () =>
         {
             await Volume.ExtendRelationAsync(Table, 4 * GiB, stop);
@@ -142,8 +142,10 @@ internal sealed class StorageIncident(LocalLab lab, IStory story)
 
         story.Proof();
         checks.Add("data is named as the cause", Cause(decision) == "data", Cause(decision));
-        // What is really used, and seven days of growth, in whole GiB; the rate is measured, and PostgreSQL does not see all.
-        var needed = (Volume.UsedBytes / (double)GiB) + (7 * GrowsPerDayGiB);
+        // What is used, perhaps in the middle of the load, and seven days of growth, in whole GiB; the rate is measured, and PostgreSQL does not see all.
+        var used = decision.Details.GetProperty("usedBytes").GetInt64();
+        checks.Add("it measured what the disk really holds", used >= before - (GiB / 2) && used <= Volume.UsedBytes + (GiB / 2), $"{Size(used)}, between {Size(before)} and {Size(Volume.UsedBytes)}");
+        var needed = (used / (double)GiB) + (7 * GrowsPerDayGiB);
         checks.Add("it chose the smallest size that lasts", decision.Verdict == Verdict && target >= AllocatedGiB * 11 / 10 && Math.Abs(target - needed) < 2,
             string.Create(CultureInfo.InvariantCulture, $"{AllocatedGiB} -> {target} GiB, for {needed:0.0}"));
         if (lab.Observes)

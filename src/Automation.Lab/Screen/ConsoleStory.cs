@@ -8,6 +8,11 @@ namespace Automation.Lab.Screen;
 /// <summary>Tells the story on a console: with live progress on a terminal, line by line elsewhere.</summary>
 internal sealed class ConsoleStory(IAnsiConsole console) : IStory
 {
+    private const int NameWidth = 22, VerdictWidth = 6;
+
+    /// <summary>Lines of a message: the subject and the first words are what is read at night; a report has all of it.</summary>
+    private const int LongestMessage = 14;
+
     private StoryStep told = StoryStep.None;
 
     private enum StoryStep
@@ -50,7 +55,7 @@ internal sealed class ConsoleStory(IAnsiConsole console) : IStory
 
     public void Saw(Sighting sighting)
     {
-        Heading(StoryStep.Saw, "What the automation saw");
+        var again = Heading(StoryStep.Saw, "What the automation saw");
         var trigger = sighting.Trigger switch
         {
             TriggerKind.Schedule => "schedule",
@@ -60,12 +65,12 @@ internal sealed class ConsoleStory(IAnsiConsole console) : IStory
             TriggerKind.Person => "a person",
             _ => throw new UnreachableException(),
         };
-        Facts([new Fact("set off by", $"{trigger}: {sighting.Source}"), .. sighting.Facts]);
+        Facts([new Fact("set off by", $"{trigger}: {sighting.Source}"), .. sighting.Facts], again);
     }
 
     public void Decided(Decision decision)
     {
-        Heading(StoryStep.Decided, "What it decided, and why");
+        var again = Heading(StoryStep.Decided, "What it decided, and why");
         var init = decision.Report.InitDuration is { } cold ? string.Create(CultureInfo.InvariantCulture, $"started in {cold.TotalMilliseconds:0} ms, ") : "";
         Facts(
         [
@@ -73,14 +78,16 @@ internal sealed class ConsoleStory(IAnsiConsole console) : IStory
             new Fact("why", decision.Sentence),
             new Fact("run", string.Create(CultureInfo.InvariantCulture,
                 $"{init}took {decision.Report.Duration.TotalMilliseconds:0} ms, {decision.Report.MaxMemoryUsedMB} of {decision.Report.MemorySizeMB} MB")),
-        ]);
+        ], again);
     }
 
     public void Message(string subject, string text)
     {
         if (told != StoryStep.None) Heading(StoryStep.Received, "What the person on call received");
+        var lines = text.TrimEnd().Split('\n');
+        var shown = lines.Length <= LongestMessage ? text.TrimEnd() : $"{string.Join('\n', lines.Take(LongestMessage)).TrimEnd()}\n… {Number(lines.Length - LongestMessage)} lines more";
         console.Write(new Padder(
-            new Panel(Markup.Escape(text.TrimEnd())).Header($"[bold]{Markup.Escape(subject)}[/]").Border(BoxBorder.Rounded).Padding(1, 0), new Padding(4, 0, 0, 0)));
+            new Panel(Markup.Escape(shown)).Header($"[bold]{Markup.Escape(subject)}[/]").Border(BoxBorder.Rounded).Padding(1, 0), new Padding(4, 0, 0, 0)));
     }
 
     public void Proof() => Heading(StoryStep.Proof, "Proof, from PostgreSQL itself");
@@ -114,7 +121,7 @@ internal sealed class ConsoleStory(IAnsiConsole console) : IStory
 
     public void Check(Check check)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(0)).AddColumn(new GridColumn().PadLeft(0).PadRight(0));
+        var grid = TwoColumns(VerdictWidth);
         grid.AddRow(check.Holds ? "[green]ok[/]" : "[red]FAILED[/]", $"{Markup.Escape(check.Claim)} [grey]({Markup.Escape(check.Seen)})[/]");
         console.Write(new Padder(grid, new Padding(4, 0, 0, 0)));
     }
@@ -141,20 +148,29 @@ internal sealed class ConsoleStory(IAnsiConsole console) : IStory
         string.Create(CultureInfo.InvariantCulture, $"{outcome.Checks.Count(check => check.Holds)}/{outcome.Checks.Count}"),
     ];
 
-    private void Heading(StoryStep step, string title)
+    /// <returns>Whether the step was told before.</returns>
+    private bool Heading(StoryStep step, string title)
     {
-        if (told == step) return;
+        if (told == step) return true;
         told = step;
         console.WriteLine();
         console.MarkupLine($"  [bold]{(int)step} {Markup.Escape(title)}[/]");
+        return false;
     }
 
-    private void Facts(IReadOnlyList<Fact> facts)
+    private static Grid TwoColumns(int first) => new Grid()
+        .AddColumn(new GridColumn { NoWrap = true, Width = first, Padding = new Padding(0, 0, 1, 0) })
+        .AddColumn(new GridColumn { Padding = new Padding(0, 0, 0, 0) });
+
+    private void Facts(IReadOnlyList<Fact> facts, bool again)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        if (again) console.WriteLine();
+        var grid = TwoColumns(NameWidth);
         foreach (var fact in facts) grid.AddRow($"[grey]{Markup.Escape(fact.Name)}[/]", Markup.Escape(fact.Value));
         console.Write(new Padder(grid, new Padding(4, 0, 0, 0)));
     }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private void Paragraph(string text, int indent) => Indented(Markup.Escape(text), indent);
 
