@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Automation.Lab.CommandLine;
 using Automation.Lab.Incidents;
+using Automation.Lab.Report;
 using Automation.Lab.Screen;
 using Automation.Lab.Setup;
 
@@ -31,7 +32,7 @@ internal static class LabProgram
 
     private static async Task<int> TellAsync(LabArguments.Story asked)
     {
-        if (asked.Report is not null) return Refuse("--report is not in this build"); // the one place where the report joins the story
+        if (asked.Report is { } file && ReportFile.Problem(file) is { } problem) return Refuse($"--report {problem}");
         var screen = new ConsoleStory(ConsoleStory.ConsoleFor(Console.IsOutputRedirected));
         using var interruption = new Interruption();
         try
@@ -50,7 +51,9 @@ internal static class LabProgram
     private static async Task<int> TellAsync(LabArguments.Story asked, ConsoleStory screen, CancellationToken interrupted)
     {
         var started = Stopwatch.GetTimestamp();
-        var story = new Outline(screen);
+        await using var recorder = asked.Report is null ? null : new RunRecorder(TimeProvider.System);
+        var outline = new Outline(screen);
+        var story = recorder?.Tell(outline) ?? outline;
         story.Chapter("An AWS account on this machine");
         story.Line("A real PostgreSQL, the AWS API, and the functions of template.yaml as they are deployed. Everything below really happens.");
         story.Line(string.Create(CultureInfo.InvariantCulture,
@@ -70,6 +73,7 @@ internal static class LabProgram
         {
             try
             {
+                if (recorder is not null) await recorder.WatchAsync(lab, interrupted);
                 await LabDay.RunAsync(lab, asked, story, interrupted);
             }
             catch (OperationCanceledException) when (!interrupted.IsCancellationRequested)
@@ -80,10 +84,11 @@ internal static class LabProgram
             {
                 story.Check(new Check("every incident could be told to its end", false, $"{e.GetType().Name}: {e.Message}"));
             }
-            screen.Summary(story.Scenes, Stopwatch.GetElapsedTime(started));
+            if (recorder is not null) await ReportFile.WriteAsync(asked.Report!, recorder, asked.Seed, story, interrupted);
+            screen.Summary(outline.Scenes, Stopwatch.GetElapsedTime(started));
             if (asked.Keep) await KeptLab.WaitAsync(lab, screen, interrupted);
         }
-        return story.Scenes.All(scene => scene.Checks.All(check => check.Holds)) ? LabExit.Succeeded : LabExit.CheckFailed;
+        return outline.Scenes.All(scene => scene.Checks.All(check => check.Holds)) ? LabExit.Succeeded : LabExit.CheckFailed;
     }
 
     private static int Refuse(string problem)
