@@ -6,6 +6,7 @@ using Automation.Lab.Setup;
 
 const int Succeeded = 0, IncidentFailed = 1, SetupFailed = 2, Interrupted = 130;
 
+if (args is ["soak", .. var soak]) return await Automation.Lab.Soak.Soak.RunAsync(Automation.Lab.Soak.SoakOptions.Read(soak), new ConsoleStory(ConsoleStory.ConsoleFor(Console.IsOutputRedirected)), CancellationToken.None);
 if (args is not [])
 {
     var asked = args is ["--help" or "-h"];

@@ -50,9 +50,13 @@ internal sealed class FunctionFleet : IFunctionInvoker, IAsyncDisposable
         return fleet;
     }
 
-    public async Task<FunctionAnswer> InvokeAsync(string functionLogicalId, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+    public Task<FunctionAnswer> InvokeAsync(string functionLogicalId, ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
+        InvokeAsync(functionLogicalId, payload, Guid.NewGuid().ToString(), cancellation);
+
+    public async Task<FunctionAnswer> InvokeAsync(
+        string functionLogicalId, ReadOnlyMemory<byte> payload, string requestId, CancellationToken cancellation)
     {
-        var result = await hosts[functionLogicalId].InvokeAsync(payload, cancellation);
+        var result = await hosts[functionLogicalId].InvokeAsync(payload, requestId, cancellation);
         Invocations.Add((functionLogicalId, result));
         return new FunctionAnswer
         {
@@ -62,6 +66,9 @@ internal sealed class FunctionFleet : IFunctionInvoker, IAsyncDisposable
             Payload = result.Payload,
         };
     }
+
+    /// <summary>Ends a function's process as SIGKILL does, in the middle of whatever it is doing.</summary>
+    public void Kill(string functionLogicalId) => hosts[functionLogicalId].Kill();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,32 @@
+namespace Automation.Lab.Soak.Invariants;
+
+/// <summary>
+/// No action twice: a record stands for one change, a version becomes current once, a slot has one snapshot that is whole or on its
+/// way, and an incident that one run has finished is not acted on by another.
+/// </summary>
+internal static class ActedOnce
+{
+    private static readonly string[] OfOneIncident = ["terminate-session", "force-failover", "grow-storage"];
+
+    public static Verdict Judge(SoakFacts facts)
+    {
+        var made = facts.Calls.Where(call => call.TookEffect).ToList();
+        var twice = made.GroupBy(call => (call.Name, call.Action, call.Key))
+            .Select(calls => (calls.Key, Made: calls.Count(), Allowed: Allowed(facts, calls.Key.Action, calls.Key.Key)))
+            .Where(calls => calls.Made > Math.Max(1, calls.Allowed))
+            .Select(calls => $"{calls.Key.Name} of {calls.Key.Key} took effect {calls.Made} times on {calls.Allowed} records");
+        var incidents = facts.Actions.Where(action => OfOneIncident.Contains(action.Action)).GroupBy(action => action.Incident).ToList();
+        return new("5 no action is made twice", made.Count + incidents.Count, [.. twice, .. incidents.SelectMany(incident => Again(facts, incident))]);
+    }
+
+    // A rotation may write its record several times; its version becomes current once.
+    private static int Allowed(SoakFacts facts, string action, string key) =>
+        action == "change-secret" ? 1 : facts.Actions.Count(record => record.Action == action && record.Key == key);
+
+    private static IEnumerable<string> Again(SoakFacts facts, IGrouping<string, ActionWritten> incident)
+    {
+        var runs = incident.OrderBy(action => action.At).Select(action => action.RequestId).Distinct().ToList();
+        return runs.SkipLast(1).Where(run => facts.Invocations.Any(seen => seen.RequestId == run && seen.Succeeded))
+            .Select(run => $"{incident.Key} was finished by {run}, and acted on again by another run");
+    }
+}
