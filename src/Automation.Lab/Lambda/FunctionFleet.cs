@@ -25,8 +25,10 @@ internal sealed class FunctionFleet : IFunctionInvoker, IAsyncDisposable
     /// <param name="credentials">Those of a function's role, by its logical id.</param>
     /// <param name="overrides">Variables that replace the template's.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="initTimeout">How long a process may take to start, where the machine is busier than Lambda's.</param>
     public static async Task<FunctionFleet> StartAsync(LabAccount account, string executable, TemplateInputs inputs,
-        Func<string, FunctionCredentials> credentials, IReadOnlyDictionary<string, string> overrides, CancellationToken cancellation)
+        Func<string, FunctionCredentials> credentials, IReadOnlyDictionary<string, string> overrides, CancellationToken cancellation,
+        TimeSpan? initTimeout = null)
     {
         var fleet = new FunctionFleet();
         foreach (var function in account.Template.Functions)
@@ -45,6 +47,7 @@ internal sealed class FunctionFleet : IFunctionInvoker, IAsyncDisposable
                 Timeout = function.Timeout,
                 MemoryMB = function.MemorySize,
                 LogFormat = "JSON",
+                InitTimeout = initTimeout ?? FunctionDefinition.LambdaInitTimeout,
             }, line => fleet.Logs.Add((function.LogicalId, line)), cancellation);
         }
         return fleet;

@@ -8,7 +8,7 @@ namespace Automation.Lab.Soak;
 internal static class Soak
 {
     /// <summary>How long what has begun may take to end: a failover test alone takes half a minute.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     /// <returns>The exit code: 0 when every invariant holds, else 1.</returns>
     /// <exception cref="OperationCanceledException">Cancelled, or something did not end in time.</exception>
@@ -36,6 +36,7 @@ internal static class Soak
         await story.StepAsync("everything at once", () => Yes(run.PlayAsync(limit.Token)), _ => $"{lab.Functions.Invocations.Count()} invocations so far");
         await story.StepAsync("no more faults: the schedules once more, and what is left", () => Yes(run.SettleAsync(limit.Token)),
             _ => $"{lab.Functions.Invocations.Count()} invocations in all");
+        if (options.Log is { } log) await File.WriteAllLinesAsync(log, lab.Functions.Logs.Select(entry => $"{entry.Function} {entry.Line}"), limit.Token);
         var facts = await new SoakEvidence(lab, witness, run).GatherAsync(limit.Token);
         var verdicts = SoakChecker.Judge(facts);
         Tell(story, lab, witness, run, facts, verdicts);
@@ -47,6 +48,9 @@ internal static class Soak
         var (calls, bus) = (lab.Account.Endpoint.Calls.Entries, lab.Account.Bus);
         story.Table("invocations", ["function", "all", "failed"], [.. facts.Invocations.GroupBy(invocation => invocation.Function).OrderBy(of => of.Key, StringComparer.Ordinal)
             .Select(of => (IReadOnlyList<string>)[of.Key, Number(of.Count()), Number(of.Count(invocation => !invocation.Succeeded))])]);
+        story.Table("what they said", ["function", "decision", "reason", "times"], [.. facts.Invocations
+            .SelectMany(invocation => invocation.Succeeded ? invocation.Outcomes.Select(outcome => (invocation.Function, outcome.Decision, outcome.Reason)) : [(invocation.Function, "error", ReasonOf(invocation))])
+            .CountBy(said => said).OrderBy(said => said.Key).Select(said => (IReadOnlyList<string>)[said.Key.Function, said.Key.Decision, said.Key.Reason, Number(said.Value)])]);
         story.Table("faults that came to be", ["fault", "times"],
         [
             .. calls.Where(call => call.Fault is not null).CountBy(call => call.Fault!.Value).OrderBy(fault => fault.Key)
@@ -69,6 +73,9 @@ internal static class Soak
             story.Check(new Check(verdict.Invariant, verdict.Holds, $"checked on {Number(verdict.Checked)}, {Number(verdict.Violations.Count)} violations"));
         }
     }
+
+    // "storage failed for events: unanswered: …"
+    private static string ReasonOf(InvocationSeen failed) => failed.ErrorMessage.Length > 90 ? failed.ErrorMessage[..90] + "…" : failed.ErrorMessage;
 
     private static async Task<bool> Yes(Task work)
     {

@@ -12,6 +12,9 @@ namespace Automation.Lab.Soak;
 internal sealed class SoakFunctions : IFunctionInvoker, IAsyncDisposable
 {
     private const int Environments = 2;
+
+    // Of a dozen processes that start beside four servers on a small machine, none is to blame for being slow.
+    private static readonly TimeSpan InitTimeout = TimeSpan.FromSeconds(60);
     private const string KeyPrefix = "ASIASOAK", SecretKey = "lab/function/secret/not/a/real/one", SessionToken = "lab-session-token";
     private readonly List<FunctionFleet> fleets = [];
     private readonly Dictionary<(string Function, int Fleet), int> underway = [];
@@ -34,7 +37,7 @@ internal sealed class SoakFunctions : IFunctionInvoker, IAsyncDisposable
         {
             var number = fleet;
             functions.fleets.Add(await FunctionFleet.StartAsync(account, executable, inputs,
-                function => new FunctionCredentials(KeyOf(function, number), SecretKey, SessionToken), new Dictionary<string, string>(), cancellation));
+                function => new FunctionCredentials(KeyOf(function, number), SecretKey, SessionToken), new Dictionary<string, string>(), cancellation, InitTimeout));
         }
         return functions;
     }

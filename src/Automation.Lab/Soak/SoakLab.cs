@@ -19,7 +19,7 @@ internal sealed class SoakLab : IAsyncDisposable
 
     // 60: an alarm of five one-minute periods needs five seconds.
     private const double Compression = 60;
-    private const int MaxConnections = 40, AlarmThreshold = 18, AllocatedGiB = 40, LoadedGiB = 33, GrowsPerDayGiB = 2;
+    private const int MaxConnections = 60, AlarmThreshold = 18, AllocatedGiB = 40, LoadedGiB = 33, GrowsPerDayGiB = 2;
     private const long GiB = LabVolume.GiB;
     private static readonly TimeSpan Past = TimeSpan.FromDays(14);
     private readonly Stack<IAsyncDisposable> owned = new();

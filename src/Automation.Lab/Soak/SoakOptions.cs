@@ -14,7 +14,10 @@ internal sealed record SoakOptions
     /// <summary>The program of the functions: by default as it was built with the lab.</summary>
     public string Executable { get; init; } = LocalLab.Executable;
 
-    /// <summary>Reads <c>--seed N --seconds N --executable PATH</c>, each optional.</summary>
+    /// <summary>Where to keep what the functions wrote, for who wants to know why; <c>null</c>: nowhere.</summary>
+    public string? Log { get; init; }
+
+    /// <summary>Reads <c>--seed N --seconds N --executable PATH --log FILE</c>, each optional.</summary>
     /// <exception cref="ArgumentException">Says which word cannot be read.</exception>
     public static SoakOptions Read(IReadOnlyList<string> words)
     {
@@ -27,6 +30,7 @@ internal sealed record SoakOptions
                 "--seed" => options with { Seed = Number(words[n], value) },
                 "--seconds" => options with { Length = TimeSpan.FromSeconds(Number(words[n], value)) },
                 "--executable" => options with { Executable = value },
+                "--log" => options with { Log = value },
                 _ => throw new ArgumentException($"unknown argument: {words[n]}"),
             };
         }

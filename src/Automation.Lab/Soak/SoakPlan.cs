@@ -25,6 +25,9 @@ internal sealed record SoakPlan
         FaultKind.ApplyThenInternalError, FaultKind.ApplyThenInternalError, FaultKind.ApplyThenDrop, FaultKind.ApplyThenDrop, FaultKind.Silence,
     ];
 
+    // After a failover that nobody began the test watches for minutes, as long as RDS might take.
+    private static readonly FaultKind[] KindsOfFailover = [FaultKind.Throttle, FaultKind.ApplyThenInternalError, FaultKind.ApplyThenDrop];
+
     private static readonly string[] Functions = [Relieve, Take, Reconcile, SoakNames.Failover, Grow, Rotate];
 
     public required int Seed { get; init; }
@@ -72,7 +75,8 @@ internal sealed record SoakPlan
         Add(5, (at, n) => new SoakStep.Rotation(at, n % 3 == 2 ? Trial : Billing));
         // Early: a test takes ten seconds of baseline before it does anything.
         steps.Add(new SoakStep.Schedule(Between(random, 0.02, 0.10) * length, SoakNames.Failover));
-        Add(2, (at, _) => new SoakStep.FailoversByHand(at, random.Next(2, 4)));
+        // And again, because a test that finds no quiet moment stops before it has done anything.
+        Add(3, (at, _) => new SoakStep.FailoversByHand(at, random.Next(2, 4)));
         Add(2, (at, n) => new SoakStep.Fill(at, n == 0 ? 4 : 2));
         Add(1, (at, _) => new SoakStep.AbandonedSlot(at, TimeSpan.FromSeconds(random.Next(6, 12))));
         Add(3, (at, _) => new SoakStep.StorageEvent(at, random.Next(2) == 0 ? "rds-storage-0089" : "rds-storage-0222"));
@@ -86,8 +90,9 @@ internal sealed record SoakPlan
         List<SoakStep> steps = [];
         foreach (var (service, action) in Delicate)
         {
-            var (kind, after, wanted) = (Kinds[random.Next(Kinds.Length - 1)], random.Next(2), random.Next(4) > 0);
-            // RebootDBInstance comes once.
+            var kinds = action == "RebootDBInstance" ? KindsOfFailover : Kinds[..^1];
+            var (kind, after, wanted) = (kinds[random.Next(kinds.Length)], random.Next(2), random.Next(4) > 0);
+            // These come once.
             if (action is "RebootDBInstance" or "ModifyDBInstance") after = 0;
             if (wanted) steps.Add(new SoakStep.CallFault(TimeSpan.Zero, new Fault { Kind = kind, Service = service, Action = action, After = after }));
         }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
 using Amazon.RDS.Model;
 using Amazon.SecretsManager.Model;
@@ -16,13 +17,14 @@ namespace Automation.Lab.Soak;
 /// <summary>Lets a plan happen in a lab, every step beside the others.</summary>
 internal sealed class SoakRun(SoakLab lab, SoakPlan plan, SoakWitness witness) : IAsyncDisposable
 {
-    private static readonly TimeSpan PastLimits = TimeSpan.FromSeconds(2.6), StormLasts = TimeSpan.FromSeconds(12), LoginEvery = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Lingers = TimeSpan.FromSeconds(6), PastLimits = TimeSpan.FromSeconds(2.6), StormLasts = TimeSpan.FromSeconds(20), LoginEvery = TimeSpan.FromSeconds(1);
     private const string Slot = "cdc_events";
     private readonly ConcurrentBag<StormSession> sessions = [];
     private readonly ConcurrentBag<SwitchWindow> stops = [];
     private readonly List<SoakWriter> writers = [];
     private readonly List<SecretLogins> logins = [];
     private readonly Dictionary<string, (string Shop, string Protected)> passwords = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new();
     private int storms;
 
     public IEnumerable<StormSession> Sessions => sessions;
@@ -123,6 +125,7 @@ internal sealed class SoakRun(SoakLab lab, SoakPlan plan, SoakWitness witness) :
     {
         foreach (var writer in writers) await writer.DisposeAsync();
         foreach (var application in logins) await application.DisposeAsync();
+        foreach (var turn in turns.Values) turn.Dispose();
     }
 
     private Task PlayAsync(SoakStep step, CancellationToken cancellation) => step switch
@@ -146,14 +149,39 @@ internal sealed class SoakRun(SoakLab lab, SoakPlan plan, SoakWitness witness) :
 
     private async Task StormAsync(SoakStep.Storm step, CancellationToken cancellation)
     {
+        // One after the other in a database, or there are not slots enough.
+        var turn = turns.GetOrAdd(step.Database, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            await OneStormAsync(step, cancellation);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task OneStormAsync(SoakStep.Storm step, CancellationToken cancellation)
+    {
         await using var storm = await SoakStorm.BreakOutAsync(
             lab.Databases[step.Database], Interlocked.Increment(ref storms), passwords[step.Database], step, cancellation);
         witness.Add(storm);
         try
         {
             await Task.Delay(PastLimits, cancellation);
-            Put(AlarmPayload.Read("cloudwatch-alarm-single-metric", step.Database, TimeProvider.System.GetUtcNow()));
-            await Task.Delay(StormLasts - PastLimits, cancellation);
+            var alarm = JsonNode.Parse(AlarmPayload.Read("cloudwatch-alarm-single-metric", step.Database, TimeProvider.System.GetUtcNow()))!.AsObject();
+            // Each is an event of its own.
+            var id = Guid.NewGuid().ToString();
+            alarm["id"] = id;
+            Put(Encoding.UTF8.GetBytes(alarm.ToJsonString()));
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(StormLasts);
+            // A lost alarm is answered by nobody.
+            await Bus.Attempts.FirstAsync(attempt => attempt.Delivery.EventId == id, limit.Token).ContinueWith(_ => { }, CancellationToken.None,
+                TaskContinuationOptions.None, TaskScheduler.Default);
+            // Retries and duplicates find it still there.
+            await Task.Delay(Lingers, cancellation);
         }
         finally
         {

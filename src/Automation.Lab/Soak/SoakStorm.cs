@@ -9,7 +9,7 @@ namespace Automation.Lab.Soak;
 /// </summary>
 internal sealed class SoakStorm : IAsyncDisposable
 {
-    private static readonly TimeSpan BackAtWork = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BackAtWork = TimeSpan.FromSeconds(20);
     private readonly SoakDatabase database;
     private readonly List<Member> members = [];
     private readonly List<Task> working = [];

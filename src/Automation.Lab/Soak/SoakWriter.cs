@@ -6,7 +6,7 @@ namespace Automation.Lab.Soak;
 internal sealed class SoakWriter : IAsyncDisposable
 {
     public const string Table = "kept", Role = "writer";
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
     private readonly int number;
     private readonly Func<NpgsqlConnectionStringBuilder> login;
     private readonly CancellationTokenSource stopping = new();
