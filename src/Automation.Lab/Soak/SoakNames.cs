@@ -29,7 +29,7 @@ internal static class SoakNames
 
     public const string ConnectionsPolicy = "act target=0.20 idle-in-transaction=2s idle=2s max=5 protect=" + ProtectedRole;
 
-    public const string SnapshotsPolicy = "every=1h hourly=3 daily=2 weekly=0 monthly=0 yearly=0 min=1";
+    public const string SnapshotsPolicy = "every=1h hourly=2 daily=2 weekly=0 monthly=0 yearly=0 min=1";
 
     public const string FailoverPolicy = "allow budget=30s";
 

@@ -68,7 +68,7 @@ internal sealed record SoakPlan
 
         var first = random.Next(2);
         Add(5, (at, n) => new SoakStep.Storm(at, (n + first) % 2 == 0 ? Orders : Billing, random.Next(15, 19), random.Next(1, 3)));
-        Add(4, (at, n) => new SoakStep.Shelf(at, n % 2 == 0 ? Orders : Billing, [.. Enumerable.Range(0, 2).Select(_ => random.Next(1, 100))], random.Next(2) == 0));
+        Add(4, (at, n) => new SoakStep.Shelf(at, n % 2 == 0 ? Orders : Billing, [.. Enumerable.Range(0, 3).Select(_ => random.Next(1, 80)).Distinct()], random.Next(2) == 0));
         Add(4, (at, _) => new SoakStep.Schedule(at, Take));
         Add(6, (at, _) => new SoakStep.Schedule(at, Reconcile));
         Add(2, (at, n) => new SoakStep.FailingSnapshot(at, n % 2 == first ? Orders : Billing));

@@ -7,7 +7,7 @@ namespace Automation.Lab.Soak.Invariants;
 internal static class RightDeletions
 {
     /// <summary>As the policy of the soak says (<see cref="SoakNames.SnapshotsPolicy"/>).</summary>
-    public const int Hourly = 3, Daily = 2;
+    public const int Hourly = 2, Daily = 2;
 
     public static Verdict Judge(SoakFacts facts) => new(
         "3 no snapshot is deleted wrongly", facts.Deletions.Count, [.. facts.Deletions.Select(Wrong).OfType<string>()]);
