@@ -6,8 +6,7 @@ using Automation.Lab.Setup;
 
 const int Succeeded = 0, IncidentFailed = 1, SetupFailed = 2, Interrupted = 130;
 
-if (args is ["soak", .. var soak]) return await Automation.Lab.Soak.Soak.RunAsync(Automation.Lab.Soak.SoakOptions.Read(soak), new ConsoleStory(ConsoleStory.ConsoleFor(Console.IsOutputRedirected)), CancellationToken.None);
-if (args is not [])
+if (args is not ([] or ["soak", ..]))
 {
     var asked = args is ["--help" or "-h"];
     if (!asked) Console.Error.WriteLine($"unknown argument: {args[0]}");
@@ -26,6 +25,7 @@ var story = new ConsoleStory(ConsoleStory.ConsoleFor(Console.IsOutputRedirected)
 using var interruption = new Interruption();
 try
 {
+    if (args is ["soak", .. var words]) return await Automation.Lab.Soak.Soak.RunAsync(Automation.Lab.Soak.SoakOptions.Read(words), story, interruption.Token);
     story.Chapter("An AWS account on this machine");
     await using var lab = await story.StepAsync("building it from real parts",
         () => LocalLab.StartAsync(new LocalLabOptions { ConnectionsTag = ConnectionStorm.Policy, SnapshotsTag = SnapshotIncident.Policy, FailoverTag = FailoverIncident.Policy, StorageTag = StorageIncident.Policy }, story.Line, interruption.Token),

@@ -6,6 +6,7 @@ using Amazon.SecretsManager.Model;
 using Automation.Lab.Account;
 using Automation.Lab.Lambda;
 using Automation.Lab.Setup;
+using Automation.Lab.Snapshots;
 using Npgsql;
 
 namespace Automation.Lab.Soak;
@@ -14,11 +15,15 @@ namespace Automation.Lab.Soak;
 internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, SoakRun run)
 {
     public const string ServerLog = "a server's log";
+    private const string Untold = "nobody could be told";
 
     public async Task<SoakFacts> GatherAsync(CancellationToken cancellation)
     {
         var calls = lab.Account.Endpoint.Calls.Entries;
         var ofFunctions = calls.Where(call => lab.Functions.Keys.Contains(call.Call.AccessKeyId)).ToList();
+        // A name may come again when its snapshot is gone.
+        var tags = calls.Where(call => call is { Action: "CreateDBSnapshot", TookEffect: true }).GroupBy(call => call.Call.Parameters["DBSnapshotIdentifier"])
+            .ToDictionary(named => named.Key, named => SoakCalls.Tags(named.Last().Call));
         var (canaries, logins) = await PasswordsAsync(cancellation);
         return new SoakFacts
         {
@@ -27,7 +32,8 @@ internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, Soa
                 .Select(record => record with { TargetLived = witness.Lived(record) })],
             Writers = await run.CountRowsAsync(cancellation),
             Sessions = [.. run.Sessions],
-            Deletions = [.. Deletions(calls, ofFunctions)],
+            Deletions = [.. Deletions(tags, ofFunctions)],
+            Snapshots = [.. lab.Account.Snapshots.Changes.Entries.GroupBy(change => change.Arn).Select(changes => OnShelf(changes.Last(), tags))],
             Logins = logins,
             Invocations = [.. Invocations()],
             FinalFailures = [.. FinalFailures()],
@@ -41,18 +47,18 @@ internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, Soa
         };
     }
 
-    private IEnumerable<Deletion> Deletions(IReadOnlyList<RecordedCall> calls, IEnumerable<RecordedCall> ofFunctions)
+    private IEnumerable<Deletion> Deletions(Dictionary<string, IReadOnlyDictionary<string, string>> tags, IEnumerable<RecordedCall> ofFunctions)
     {
-        var tags = calls.Where(call => call is { Action: "CreateDBSnapshot", TookEffect: true })
-            .ToDictionary(call => call.Call.Parameters["DBSnapshotIdentifier"], call => SoakCalls.Tags(call.Call));
         foreach (var call in ofFunctions.Where(call => call is { Action: "DeleteDBSnapshot", TookEffect: true }))
         {
             var id = call.Call.Parameters["DBSnapshotIdentifier"];
             var shelf = witness.Shelves.GetValueOrDefault((id, call.At)) ?? [];
-            yield return new Deletion(id, [.. shelf.Select(snapshot => new ShelfSnapshot(snapshot.Id, snapshot.DatabaseId, Slot(tags.GetValueOrDefault(snapshot.Id)),
-                snapshot.Status == Snapshots.SnapshotStatus.Available))]);
+            yield return new Deletion(id, [.. shelf.Select(snapshot => OnShelf(snapshot, tags))]);
         }
     }
+
+    private static ShelfSnapshot OnShelf(LabSnapshot snapshot, Dictionary<string, IReadOnlyDictionary<string, string>> tags) =>
+        new(snapshot.Id, snapshot.DatabaseId, Slot(tags.GetValueOrDefault(snapshot.Id)), snapshot.Status == SnapshotStatus.Available);
 
     private static DateTimeOffset? Slot(IReadOnlyDictionary<string, string>? tags) =>
         tags?.GetValueOrDefault("automation:managed-by") == "automation" && tags.TryGetValue("automation:slot", out var slot)
@@ -119,7 +125,15 @@ internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, Soa
 
     private static IEnumerable<OutcomeSeen> Outcomes(InvocationResult result)
     {
-        if (!result.Succeeded) yield break;
+        if (!result.Succeeded)
+        {
+            // Lambda's own words, and that nobody could be told, are about no database.
+            if (result.Report.Status is null && result.ErrorMessage is { } message && !message.StartsWith(Untold, StringComparison.Ordinal))
+                yield return Failure().Match(message) is { Success: true } failed
+                    ? new OutcomeSeen("failed", failed.Groups[1].Value, failed.Groups[2].Value)
+                    : new OutcomeSeen("failed", "", message);
+            yield break;
+        }
         foreach (var outcome in JsonElement.Parse(result.Payload.Span).GetProperty("outcomes").EnumerateArray())
         {
             string Text(string name) => outcome.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
@@ -170,6 +184,10 @@ internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, Soa
     /// <summary>The words in code font of the README's tables.</summary>
     private static HashSet<string> KnownReasons() =>
         [.. Repository.Read("README.md").Split('\n').Where(line => line.StartsWith('|')).SelectMany(line => Code().Matches(line).Select(match => match.Groups[1].Value))];
+
+    // "storage failed for events: unanswered: RDS did not say …", of a rotation "aws-error: an AWS call …"
+    [GeneratedRegex(@"^(?:\w+ failed for [^:]+: )?([a-z][a-z0-9-]*): (.+)", RegexOptions.Singleline)]
+    private static partial Regex Failure();
 
     [GeneratedRegex("`([a-z][a-z0-9-]*)`")]
     private static partial Regex Code();

@@ -12,6 +12,9 @@ internal sealed record SoakFacts
     public IReadOnlyList<WrittenRows> Writers { get; init; } = [];
     public IReadOnlyList<StormSession> Sessions { get; init; } = [];
     public IReadOnlyList<Deletion> Deletions { get; init; } = [];
+
+    /// <summary>Every snapshot that ever was, as it was last.</summary>
+    public IReadOnlyList<ShelfSnapshot> Snapshots { get; init; } = [];
     public IReadOnlyList<LastLogin> Logins { get; init; } = [];
     public IReadOnlyList<InvocationSeen> Invocations { get; init; } = [];
 

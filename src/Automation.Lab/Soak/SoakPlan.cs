@@ -9,6 +9,9 @@ internal sealed record SoakPlan
     /// <summary>Of every sixty seconds, so many of a kind.</summary>
     private const double Unit = 60;
 
+    /// <summary>A test takes longer than a shorter soak.</summary>
+    private static readonly TimeSpan RoomForFailover = TimeSpan.FromSeconds(30);
+
     // What must not be made twice, and what everything else waits for. Each may go wrong the first time.
     private static readonly (string Service, string Action)[] Delicate =
     [
@@ -73,10 +76,13 @@ internal sealed record SoakPlan
         Add(6, (at, _) => new SoakStep.Schedule(at, Reconcile));
         Add(2, (at, n) => new SoakStep.FailingSnapshot(at, n % 2 == first ? Orders : Billing));
         Add(5, (at, n) => new SoakStep.Rotation(at, n % 3 == 2 ? Trial : Billing));
-        // Early: a test takes ten seconds of baseline before it does anything.
-        steps.Add(new SoakStep.Schedule(Between(random, 0.02, 0.10) * length, SoakNames.Failover));
-        // And again, because a test that finds no quiet moment stops before it has done anything.
-        Add(3, (at, _) => new SoakStep.FailoversByHand(at, random.Next(2, 4)));
+        if (length >= RoomForFailover)
+        {
+            // Early: a test takes ten seconds of baseline before it does anything.
+            steps.Add(new SoakStep.Schedule(Between(random, 0.02, 0.10) * length, SoakNames.Failover));
+            // And again, because a test that finds no quiet moment stops before it has done anything.
+            Add(3, (at, _) => new SoakStep.FailoversByHand(at, random.Next(2, 4)));
+        }
         Add(2, (at, n) => new SoakStep.Fill(at, n == 0 ? 4 : 2));
         Add(1, (at, _) => new SoakStep.AbandonedSlot(at, TimeSpan.FromSeconds(random.Next(6, 12))));
         Add(3, (at, _) => new SoakStep.StorageEvent(at, random.Next(2) == 0 ? "rds-storage-0089" : "rds-storage-0222"));

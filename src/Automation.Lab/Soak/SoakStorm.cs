@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Npgsql;
 
@@ -12,7 +13,7 @@ internal sealed class SoakStorm : IAsyncDisposable
     private static readonly TimeSpan BackAtWork = TimeSpan.FromSeconds(20);
     private readonly SoakDatabase database;
     private readonly List<Member> members = [];
-    private readonly List<Task> working = [];
+    private readonly ConcurrentBag<Task> working = [];
     private readonly Lock gate = new();
     private int returning;
 

@@ -1,8 +1,7 @@
 namespace Automation.Lab.Soak.Invariants;
 
 /// <summary>
-/// No action twice: a record stands for one change, a version becomes current once, a slot has one snapshot that is whole or on its
-/// way, and an incident that one run has finished is not acted on by another.
+/// No action twice: a record stands for one change, a version becomes current once, a slot has one whole snapshot, and an incident that one run has finished is not acted on by another.
 /// </summary>
 internal static class ActedOnce
 {
@@ -16,7 +15,13 @@ internal static class ActedOnce
             .Where(calls => calls.Made > Math.Max(1, calls.Allowed))
             .Select(calls => $"{calls.Key.Name} of {calls.Key.Key} took effect {calls.Made} times on {calls.Allowed} records");
         var incidents = facts.Actions.Where(action => OfOneIncident.Contains(action.Action)).GroupBy(action => action.Incident).ToList();
-        return new("5 no action is made twice", made.Count + incidents.Count, [.. twice, .. incidents.SelectMany(incident => Again(facts, incident))]);
+        var slots = facts.Snapshots.Where(snapshot => snapshot is { Available: true, Slot: not null }).GroupBy(snapshot => (snapshot.Database, snapshot.Slot)).ToList();
+        return new("5 no action is made twice", made.Count + incidents.Count + slots.Count,
+        [
+            .. twice,
+            .. incidents.SelectMany(incident => Again(facts, incident)),
+            .. slots.Where(slot => slot.Count() > 1).Select(slot => $"{slot.Count()} snapshots of {slot.Key.Database} stand for the slot {slot.Key.Slot:yyyy-MM-dd HH:mm}: {string.Join(", ", slot.Select(snapshot => snapshot.Id))}"),
+        ]);
     }
 
     // A rotation may write its record several times; its version becomes current once.

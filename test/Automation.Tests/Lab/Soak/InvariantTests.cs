@@ -96,6 +96,18 @@ public sealed class InvariantTests
     }), 1);
 
     [Fact]
+    public void ActedOnce_SecondSnapshotOfASlotAfterOneThatFailed_Holds() => Holds(ActedOnce.Judge(new SoakFacts
+    {
+        Snapshots = [Given.Snapshot("auto", 1, available: false), Given.Snapshot("auto-2", 1)],
+    }), 1);
+
+    [Fact]
+    public void ActedOnce_TwoWholeSnapshotsOfASlot_IsViolated() => Violated(ActedOnce.Judge(new SoakFacts
+    {
+        Snapshots = [Given.Snapshot("auto", 1), Given.Snapshot("auto-2", 1)],
+    }));
+
+    [Fact]
     public void RecordedBefore_RecordWasAnswered_Holds() => Holds(RecordedBefore.Judge(new SoakFacts
     {
         Calls = [Given.Call("grow-storage", "50", 1)],

@@ -36,6 +36,10 @@ public sealed class SoakPlanTests
     }
 
     [Fact]
+    public void Plan_ShorterThanAFailoverTest_HasNone() => Assert.DoesNotContain(
+        SoakPlan.Of(3, TimeSpan.FromSeconds(29)).Steps, step => step is SoakStep.FailoversByHand or SoakStep.Schedule { Function: SoakNames.Failover });
+
+    [Fact]
     public void Plan_ForTheFailover_HasNoFaultAfterWhichNothingHappens()
     {
         var faults = Enumerable.Range(0, 200).SelectMany(seed => SoakPlan.Of(seed, Minute).Steps.OfType<SoakStep.CallFault>())
