@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Amazon.DynamoDBv2.Model;
 using Amazon.SecretsManager.Model;
 using Automation.Lab.Account;
-using Automation.Lab.Lambda;
 using Automation.Lab.Setup;
 using Automation.Lab.Snapshots;
 using Npgsql;
@@ -15,7 +13,6 @@ namespace Automation.Lab.Soak;
 internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, SoakRun run)
 {
     public const string ServerLog = "a server's log";
-    private const string Untold = "nobody could be told";
 
     public async Task<SoakFacts> GatherAsync(CancellationToken cancellation)
     {
@@ -24,6 +21,7 @@ internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, Soa
         // A name may come again when its snapshot is gone.
         var tags = calls.Where(call => call is { Action: "CreateDBSnapshot", TookEffect: true }).GroupBy(call => call.Call.Parameters["DBSnapshotIdentifier"])
             .ToDictionary(named => named.Key, named => SoakCalls.Tags(named.Last().Call));
+        var answers = new SoakAnswers(lab);
         var (canaries, logins) = await PasswordsAsync(cancellation);
         return new SoakFacts
         {
@@ -31,18 +29,18 @@ internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, Soa
             Actions = [.. ofFunctions.Where(call => call.TookEffect).SelectMany(call => SoakCalls.Records(call.Call, call.AnsweredAt))
                 .Select(record => record with { TargetLived = witness.Lived(record) })],
             Writers = await run.CountRowsAsync(cancellation),
-            Sessions = [.. run.Sessions],
+            Sessions = [.. run.Incidents.Sessions],
             Deletions = [.. Deletions(tags, ofFunctions)],
             Snapshots = [.. lab.Account.Snapshots.Changes.Entries.GroupBy(change => change.Arn).Select(changes => OnShelf(changes.Last(), tags))],
             Logins = logins,
-            Invocations = [.. Invocations()],
-            FinalFailures = [.. FinalFailures()],
+            Invocations = [.. answers.Invocations()],
+            FinalFailures = [.. answers.FinalFailures()],
             KnownReasons = KnownReasons(),
             Failovers = [.. lab.Account.Failovers.Accepted.Entries.Where(accepted => accepted.Forced).Select(accepted => new FailoverSeen(accepted.DatabaseId, accepted.At.Utc,
                 lab.Account.Failovers.Ended.Entries.FirstOrDefault(ended => ended.Accepted == accepted)?.Truth.ServingAt?.Utc))],
-            Texts = [.. await TextsAsync(cancellation)],
+            Texts = [.. await new SoakTexts(lab).ReadAsync(cancellation)],
             Canaries = canaries,
-            Stops = [.. run.Stops],
+            Stops = [.. run.Incidents.Stops],
             Problems = [.. run.Problems, .. lab.Account.Endpoint.Problems.Entries],
         };
     }
@@ -107,87 +105,9 @@ internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, Soa
         }
     }
 
-    private IEnumerable<InvocationSeen> Invocations()
-    {
-        var logs = lab.Functions.Logs.Select(entry => entry.Line).Where(line => line.Contains("\"Error\"", StringComparison.OrdinalIgnoreCase)).ToList();
-        return lab.Functions.Invocations.Select(entry => new InvocationSeen
-        {
-            Function = entry.Function,
-            RequestId = entry.Result.RequestId,
-            Succeeded = entry.Result.Succeeded,
-            ErrorType = entry.Result.ErrorType ?? "",
-            ErrorMessage = entry.Result.ErrorMessage ?? "",
-            Outcomes = [.. Outcomes(entry.Result)],
-            // Lambda itself reports a process that ended or ran out of time.
-            FailureIsLogged = entry.Result.Report.Status is not null || logs.Exists(line => line.Contains(entry.Result.RequestId, StringComparison.Ordinal)),
-        });
-    }
-
-    private static IEnumerable<OutcomeSeen> Outcomes(InvocationResult result)
-    {
-        if (!result.Succeeded)
-        {
-            // Lambda's own words, and that nobody could be told, are about no database.
-            if (result.Report.Status is null && result.ErrorMessage is { } message && !message.StartsWith(Untold, StringComparison.Ordinal))
-                yield return Failure().Match(message) is { Success: true } failed
-                    ? new OutcomeSeen("failed", failed.Groups[1].Value, failed.Groups[2].Value)
-                    : new OutcomeSeen("failed", "", message);
-            yield break;
-        }
-        foreach (var outcome in JsonElement.Parse(result.Payload.Span).GetProperty("outcomes").EnumerateArray())
-        {
-            string Text(string name) => outcome.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
-            yield return new OutcomeSeen(Text("decision"), Text("reason"), Text("summary"));
-        }
-    }
-
-    private IEnumerable<FinalFailure> FinalFailures()
-    {
-        var letters = lab.Account.Bus.DeadLetters.Entries;
-        foreach (var letter in letters) yield return new FinalFailure($"{letter.Delivery.TargetArn} did not handle {letter.Delivery.EventId} ({letter.Reason})", letter.QueueArn is not null);
-        foreach (var delivery in lab.Account.Bus.Attempts.Entries.GroupBy(attempt => attempt.Delivery, ReferenceEqualityComparer.Instance))
-        {
-            if (delivery.Any(attempt => attempt.Answer.Succeeded)) continue;
-            yield return new FinalFailure($"{delivery.First().Delivery.Function.LogicalId} failed {delivery.Count()} times", letters.Any(letter => ReferenceEquals(letter.Delivery, delivery.Key)));
-        }
-        foreach (var rotation in lab.Account.Rotations.Runs.Entries.Where(rotation => rotation.Outcome == Secrets.RotationOutcome.Failed))
-        {
-            var told = lab.Account.Notifications.Entries.Any(message => message.Messages.Values.Any(text => text.Contains(rotation.SecretArn, StringComparison.Ordinal)))
-                || letters.Any(letter => letter.QueueArn is not null && letter.Body.Contains(rotation.SecretArn, StringComparison.Ordinal));
-            yield return new FinalFailure($"a rotation of {rotation.SecretArn} failed: {rotation.Error}", told);
-        }
-    }
-
-    private async Task<IEnumerable<Writing>> TextsAsync(CancellationToken cancellation)
-    {
-        var items = new List<Dictionary<string, AttributeValue>>();
-        var scan = new ScanRequest { TableName = lab.LedgerTable, ConsistentRead = true };
-        do
-        {
-            var page = await lab.Behind.DynamoDB.ScanAsync(scan, cancellation);
-            items.AddRange(page.Items);
-            scan.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (scan.ExclusiveStartKey is { Count: > 0 });
-        return
-        [
-            // Metrics are lines of the log.
-            .. lab.Functions.Logs.Select(entry => new Writing($"the log of {entry.Function}", entry.Line)),
-            .. lab.Account.Notifications.Entries.Select(message => new Writing("a notification", $"{message.Subject} {string.Join(' ', message.Messages.Values)} {string.Join(' ', message.Attributes.Values)}")),
-            .. items.Select(item => new Writing("an item of the ledger", string.Join(' ', item.Values.Select(value => value.S)))),
-            .. lab.Databases.Values.SelectMany(database => database.Instance.Server.Log).Select(line => new Writing(ServerLog, line)),
-            .. lab.Account.Bus.DeadLetters.Entries.Select(letter => new Writing("a dead letter", letter.Body)),
-            .. lab.Functions.Invocations.Select(entry => new Writing($"the answer of {entry.Function}", System.Text.Encoding.UTF8.GetString(entry.Result.Payload.Span))),
-        ];
-    }
-
     /// <summary>The words in code font of the README's tables.</summary>
     private static HashSet<string> KnownReasons() =>
         [.. Repository.Read("README.md").Split('\n').Where(line => line.StartsWith('|')).SelectMany(line => Code().Matches(line).Select(match => match.Groups[1].Value))];
-
-    // "storage failed for events: unanswered: RDS did not say …", of a rotation "aws-error: an AWS call …"
-    [GeneratedRegex(@"^(?:\w+ failed for [^:]+: )?([a-z][a-z0-9-]*): (.+)", RegexOptions.Singleline)]
-    private static partial Regex Failure();
 
     [GeneratedRegex("`([a-z][a-z0-9-]*)`")]
     private static partial Regex Code();
