@@ -5,6 +5,7 @@ using Automation.Lab.Incidents;
 using Automation.Lab.Report;
 using Automation.Lab.Screen;
 using Automation.Lab.Setup;
+using Automation.Lab.Soak;
 
 namespace Automation.Lab;
 
@@ -17,9 +18,11 @@ internal static class LabProgram
         switch (LabArguments.Parse(arguments))
         {
             case LabArguments.Story story:
-                return await TellAsync(story);
-            case LabArguments.Soak:
-                return Refuse("soak is not in this build"); // the one place where the soak is called
+                return story.Report is { } file && ReportFile.Problem(file) is { } wrong
+                    ? Refuse($"--report {wrong}")
+                    : await EndInOrderAsync(story.Keep, (screen, interrupted) => TellAsync(story, screen, interrupted));
+            case LabArguments.Soak(var options):
+                return await EndInOrderAsync(staysUntilInterrupted: false, (screen, interrupted) => SoakAsync(options, screen, interrupted));
             case LabArguments.Problem problem:
                 return Refuse(problem.Text);
             case LabArguments.Help:
@@ -30,15 +33,15 @@ internal static class LabProgram
         }
     }
 
-    private static async Task<int> TellAsync(LabArguments.Story asked)
+    /// <summary>Whatever Ctrl-C interrupts ends what it started.</summary>
+    private static async Task<int> EndInOrderAsync(bool staysUntilInterrupted, Func<ConsoleStory, CancellationToken, Task<int>> run)
     {
-        if (asked.Report is { } file && ReportFile.Problem(file) is { } problem) return Refuse($"--report {problem}");
         var screen = new ConsoleStory(ConsoleStory.ConsoleFor(Console.IsOutputRedirected));
         using var interruption = new Interruption();
         try
         {
-            var code = await TellAsync(asked, screen, interruption.Token);
-            if (!interruption.Token.IsCancellationRequested || asked.Keep) return code;
+            var code = await run(screen, interruption.Token);
+            if (!interruption.Token.IsCancellationRequested || staysUntilInterrupted) return code;
         }
         catch (Exception) when (interruption.Token.IsCancellationRequested)
         {
@@ -89,6 +92,24 @@ internal static class LabProgram
             if (asked.Keep) await KeptLab.WaitAsync(lab, screen, interrupted);
         }
         return outline.Scenes.All(scene => scene.Checks.All(check => check.Holds)) ? LabExit.Succeeded : LabExit.CheckFailed;
+    }
+
+    private static async Task<int> SoakAsync(SoakOptions options, ConsoleStory screen, CancellationToken interrupted)
+    {
+        try
+        {
+            return await Soak.Soak.RunAsync(options, screen, interrupted);
+        }
+        catch (OperationCanceledException) when (!interrupted.IsCancellationRequested)
+        {
+            screen.Check(new Check("everything that was begun ended in time", false, "something did not"));
+            return LabExit.CheckFailed;
+        }
+        catch (InvalidOperationException e) when (!interrupted.IsCancellationRequested)
+        {
+            screen.Check(new Check("the soak could be set up, and what it makes happen happened", false, e.Message));
+            return LabExit.SetupFailed;
+        }
     }
 
     private static int Refuse(string problem)

@@ -18,9 +18,11 @@ internal sealed class AsyncInvoker(IFunctionInvoker functions, LabClock clock, J
     {
         var limits = delivery.Function.AsyncInvocation.Limits;
         var accepted = clock.Time.GetTimestamp();
+        // Of every event that is accepted, also of a duplicate, and kept by its retries.
+        var requestId = Guid.NewGuid().ToString();
         for (var attempt = 1; ; attempt++)
         {
-            var answer = await InvokeAsync(delivery, cancellation);
+            var answer = await InvokeAsync(delivery, requestId, cancellation);
             attempts.Add(new InvocationAttempt(delivery, attempt, clock.Now, answer));
             if (answer.Succeeded) return;
             if (attempt > limits.MaximumRetryAttempts)
@@ -43,15 +45,15 @@ internal sealed class AsyncInvoker(IFunctionInvoker functions, LabClock clock, J
         foreach (var slots in reserved.Values) slots.Dispose();
     }
 
-    private async Task<FunctionAnswer> InvokeAsync(FunctionDelivery delivery, CancellationToken cancellation)
+    private async Task<FunctionAnswer> InvokeAsync(FunctionDelivery delivery, string requestId, CancellationToken cancellation)
     {
         var function = delivery.Function;
-        if (function.ReservedConcurrency is not { } limit) return await functions.InvokeAsync(function.LogicalId, delivery.Payload, cancellation);
+        if (function.ReservedConcurrency is not { } limit) return await functions.InvokeAsync(function.LogicalId, delivery.Payload, requestId, cancellation);
         var slots = reserved.GetOrAdd(function.LogicalId, _ => new SemaphoreSlim(limit));
         await slots.WaitAsync(cancellation);
         try
         {
-            return await functions.InvokeAsync(function.LogicalId, delivery.Payload, cancellation);
+            return await functions.InvokeAsync(function.LogicalId, delivery.Payload, requestId, cancellation);
         }
         finally
         {

@@ -56,6 +56,12 @@ internal delegate ValueTask<AwsAnswer> AfterCall(AwsCall call, AwsAnswer answer,
 /// <param name="Fault">The fault that was injected, if any.</param>
 internal sealed record RecordedCall(AwsCall Call, int Status, FaultKind? Fault)
 {
+    /// <summary>Whether the API did what was asked, whatever the caller was told.</summary>
+    public bool TookEffect { get; init; }
+
+    /// <summary>When the caller was answered, or would have been.</summary>
+    public DateTimeOffset AnsweredAt { get; init; }
+
     public string Service => Call.Service;
 
     public string Action => Call.Action;

@@ -33,6 +33,9 @@ internal sealed record Fault
     /// <summary>The action, or <c>null</c> for any.</summary>
     public string? Action { get; init; }
 
+    /// <summary>The access keys of those whose calls fail, or <c>null</c> for everybody's.</summary>
+    public IReadOnlySet<string>? Callers { get; init; }
+
     /// <summary>How many calls that fit pass before the first fault.</summary>
     public int After { get; init; }
 

@@ -11,6 +11,12 @@ internal sealed class FaultInjector(Random random)
         lock (gate) armed.Add(new Armed(fault));
     }
 
+    /// <summary>Takes a fault back, used up or not.</summary>
+    public void Withdraw(Fault fault)
+    {
+        lock (gate) armed.RemoveAll(candidate => ReferenceEquals(candidate.Fault, fault));
+    }
+
     public void Clear()
     {
         lock (gate) armed.Clear();
@@ -42,6 +48,7 @@ internal sealed class FaultInjector(Random random)
 
         public int Done { get; set; }
 
-        public bool Fits(AwsCall call) => (fault.Service ?? call.Service) == call.Service && (fault.Action ?? call.Action) == call.Action;
+        public bool Fits(AwsCall call) => (fault.Service ?? call.Service) == call.Service && (fault.Action ?? call.Action) == call.Action
+            && fault.Callers?.Contains(call.AccessKeyId) is not false;
     }
 }

@@ -7,6 +7,10 @@ internal interface IFunctionInvoker
     /// <param name="payload">The event as UTF-8 JSON.</param>
     /// <param name="cancellation">The lab is ending.</param>
     Task<FunctionAnswer> InvokeAsync(string functionLogicalId, ReadOnlyMemory<byte> payload, CancellationToken cancellation);
+
+    /// <summary>The same with a request id that Lambda has given before: a retry keeps it.</summary>
+    Task<FunctionAnswer> InvokeAsync(string functionLogicalId, ReadOnlyMemory<byte> payload, string requestId, CancellationToken cancellation) =>
+        InvokeAsync(functionLogicalId, payload, cancellation);
 }
 
 /// <summary>How one invocation ended.</summary>

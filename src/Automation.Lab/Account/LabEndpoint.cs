@@ -25,6 +25,7 @@ internal sealed class LabEndpoint : IAsyncDisposable
     });
 
     private readonly WebApplication server;
+    private readonly CancellationTokenSource ending = new();
     private readonly Lock gate = new();
     private readonly List<(string? Service, string? Action, BeforeCall Hook)> before = [];
     private readonly List<(string Service, string? Action, AfterCall Hook)> after = [];
@@ -90,11 +91,11 @@ internal sealed class LabEndpoint : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Callers held by FaultKind.Silence would keep a graceful stop waiting.
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
-        await server.StopAsync(now.Token);
+        await ending.CancelAsync();
+        await server.StopAsync(ending.Token);
         await server.DisposeAsync();
         http.Dispose();
+        ending.Dispose();
     }
 
     private async Task HandleAsync(HttpContext context)
@@ -108,15 +109,17 @@ internal sealed class LabEndpoint : IAsyncDisposable
             FaultKind.Throttle => ErrorAnswer.Throttled(call),
             FaultKind.InternalError => ErrorAnswer.Internal(call, "injected: nothing happened"),
             FaultKind.Silence or FaultKind.Drop => null,
-            _ => await AnswerOrExplainAsync(context.Request, call, context.RequestAborted),
+            // Not the caller's token: AWS ends what it has begun, also for a caller who was killed meanwhile.
+            _ => await AnswerOrExplainAsync(context.Request, call, ending.Token),
         };
+        var tookEffect = answer?.Succeeded is true && fault is null or FaultKind.ApplyThenInternalError or FaultKind.ApplyThenDrop;
         answer = fault switch
         {
             FaultKind.ApplyThenInternalError => ErrorAnswer.Internal(call, "injected: it happened all the same"),
             FaultKind.ApplyThenDrop => null,
             _ => answer,
         };
-        Calls.Add(new RecordedCall(call, answer?.Status ?? 0, fault));
+        Calls.Add(new RecordedCall(call, answer?.Status ?? 0, fault) { TookEffect = tookEffect, AnsweredAt = time.GetUtcNow() });
         if (fault == FaultKind.Silence) await UntilAbortedAsync(context.RequestAborted);
         else if (answer is null) context.Abort();
         else await WriteAsync(context.Response, answer, context.RequestAborted);

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Automation.Lab.Incidents;
+using Automation.Lab.Soak;
 
 namespace Automation.Lab.CommandLine;
 
 /// <summary>What the command line asks for.</summary>
 internal abstract record LabArguments
 {
-    private const int DefaultSeed = 1, DefaultSeconds = 60, LongestSoak = 3600;
+    private const int DefaultSeed = 1, LongestSoak = 3600;
 
     private LabArguments()
     {
@@ -58,7 +59,7 @@ internal abstract record LabArguments
 
     private static LabArguments ParseSoak(IReadOnlyList<string> arguments)
     {
-        var soak = new Soak(DefaultSeed, TimeSpan.FromSeconds(DefaultSeconds));
+        var options = new SoakOptions { Seed = DefaultSeed };
         var reader = new OptionReader(arguments);
         while (reader.Next() is { } option)
         {
@@ -66,19 +67,25 @@ internal abstract record LabArguments
             {
                 case "--seed" when reader.Value() is { } text:
                     if (Number(text, 0, int.MaxValue) is not { } seed) return NotANumber(option, text, 0, int.MaxValue);
-                    soak = soak with { Seed = seed };
+                    options = options with { Seed = seed };
                     break;
                 case "--seconds" when reader.Value() is { } text:
                     if (Number(text, 1, LongestSoak) is not { } seconds) return NotANumber(option, text, 1, LongestSoak);
-                    soak = soak with { Duration = TimeSpan.FromSeconds(seconds) };
+                    options = options with { Length = TimeSpan.FromSeconds(seconds) };
                     break;
-                case "--seed" or "--seconds":
+                case "--executable" when reader.Value() is { } file:
+                    options = options with { Executable = file };
+                    break;
+                case "--log" when reader.Value() is { } file:
+                    options = options with { Log = file };
+                    break;
+                case "--seed" or "--seconds" or "--executable" or "--log":
                     return new Problem($"{option} needs a value");
                 default:
                     return Unknown(reader.Text);
             }
         }
-        return soak;
+        return new Soak(options);
     }
 
     private static int? Number(string text, int least, int most) =>
@@ -114,7 +121,7 @@ internal abstract record LabArguments
     }
 
     /// <summary>Everything at once.</summary>
-    internal sealed record Soak(int Seed, TimeSpan Duration) : LabArguments;
+    internal sealed record Soak(SoakOptions Options) : LabArguments;
 
     internal sealed record Help : LabArguments;
 

@@ -7,7 +7,7 @@ internal static class LabHelp
         saw, what it decided and why, what the person on call received, and the proof. Nothing is left behind.
 
         usage: dotnet run --project src/Automation.Lab -- [options]
-               dotnet run --project src/Automation.Lab -- soak [--seed N] [--seconds S]
+               dotnet run --project src/Automation.Lab -- soak [--seed N] [--seconds S] [--executable FILE] [--log FILE]
 
           --only NAME     these incidents alone: snapshots, rotation, failover, connections, storage
                           (again, or with commas, for more than one)
@@ -17,7 +17,8 @@ internal static class LabHelp
           --seed N        for what is random (1)
           --help          this
 
-          soak            everything at once, with faults, for S seconds (60)
+          soak            everything at once, with faults, for S seconds (60): with other functions than those
+                          built here (--executable), keeping what they wrote (--log)
 
         examples:
           dotnet run --project src/Automation.Lab -- --only connections

@@ -41,5 +41,8 @@ internal sealed record FunctionDefinition
     public string? LogGroup { get; init; }
 
     /// <summary>Lambda gives a function 10 s to ask for its first event.</summary>
-    public TimeSpan InitTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan LambdaInitTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long it may take until it asks for its first event.</summary>
+    public TimeSpan InitTimeout { get; init; } = LambdaInitTimeout;
 }

@@ -25,8 +25,10 @@ internal sealed class FunctionFleet : IFunctionInvoker, IAsyncDisposable
     /// <param name="credentials">Those of a function's role, by its logical id.</param>
     /// <param name="overrides">Variables that replace the template's.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="initTimeout">How long a process may take to start, where the machine is busier than Lambda's.</param>
     public static async Task<FunctionFleet> StartAsync(LabAccount account, string executable, TemplateInputs inputs,
-        Func<string, FunctionCredentials> credentials, IReadOnlyDictionary<string, string> overrides, CancellationToken cancellation)
+        Func<string, FunctionCredentials> credentials, IReadOnlyDictionary<string, string> overrides, CancellationToken cancellation,
+        TimeSpan? initTimeout = null)
     {
         var fleet = new FunctionFleet();
         foreach (var function in account.Template.Functions)
@@ -46,14 +48,19 @@ internal sealed class FunctionFleet : IFunctionInvoker, IAsyncDisposable
                 MemoryMB = function.MemorySize,
                 LogFormat = "JSON",
                 LogGroup = function.LogGroup,
+                InitTimeout = initTimeout ?? FunctionDefinition.LambdaInitTimeout,
             }, line => fleet.Logs.Add((function.LogicalId, line)), cancellation);
         }
         return fleet;
     }
 
-    public async Task<FunctionAnswer> InvokeAsync(string functionLogicalId, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+    public Task<FunctionAnswer> InvokeAsync(string functionLogicalId, ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
+        InvokeAsync(functionLogicalId, payload, Guid.NewGuid().ToString(), cancellation);
+
+    public async Task<FunctionAnswer> InvokeAsync(
+        string functionLogicalId, ReadOnlyMemory<byte> payload, string requestId, CancellationToken cancellation)
     {
-        var result = await hosts[functionLogicalId].InvokeAsync(payload, cancellation);
+        var result = await hosts[functionLogicalId].InvokeAsync(payload, requestId, cancellation);
         Invocations.Add((functionLogicalId, result));
         return new FunctionAnswer
         {
@@ -63,6 +70,9 @@ internal sealed class FunctionFleet : IFunctionInvoker, IAsyncDisposable
             Payload = result.Payload,
         };
     }
+
+    /// <summary>Ends a function's process as SIGKILL does, in the middle of whatever it is doing.</summary>
+    public void Kill(string functionLogicalId) => hosts[functionLogicalId].Kill();
 
     public async ValueTask DisposeAsync()
     {

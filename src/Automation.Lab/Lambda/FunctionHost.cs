@@ -39,14 +39,21 @@ internal sealed class FunctionHost : IAsyncDisposable
 
     /// <summary>Waits for its turn, then for the function's answer. A function that fails is a result, not an exception.</summary>
     /// <exception cref="OperationCanceledException">Cancelled, or the host was disposed; the process is ended by that.</exception>
-    public async Task<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+    public Task<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
+        InvokeAsync(payload, Guid.NewGuid().ToString(), cancellation);
+
+    /// <inheritdoc cref="InvokeAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
+    /// <param name="payload">The event.</param>
+    /// <param name="requestId">The invocation's; a retry of Lambda's has the first one's.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> payload, string requestId, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(stopping.IsCancellationRequested, this);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping.Token);
         await turn.WaitAsync(linked.Token);
         try
         {
-            return await InvokeInTurnAsync(Guid.NewGuid().ToString(), payload, linked.Token);
+            return await InvokeInTurnAsync(requestId, payload, linked.Token);
         }
         catch
         {
@@ -58,6 +65,9 @@ internal sealed class FunctionHost : IAsyncDisposable
             turn.Release();
         }
     }
+
+    /// <summary>Ends its process as SIGKILL does; an invocation underway ends in an error, and the next one starts another.</summary>
+    public void Kill() => process?.Kill();
 
     public async ValueTask DisposeAsync()
     {

@@ -83,6 +83,8 @@ internal sealed class FunctionProcess : IAsyncDisposable
         return first == exited ? ExitError(message.RequestId) : TimeoutError(message.RequestId, function.Timeout);
     }
 
+    public void Kill() => process.Kill();
+
     public async ValueTask DisposeAsync()
     {
         process.Kill();

@@ -54,7 +54,7 @@ internal sealed class RunRecorder : IAsyncDisposable
         Follow(lab.Functions.Invocations, call => Note(call.Function, call.Result));
         Follow(lab.Observers.Invocations, call => Note(call.Function, call.Result));
         Follow(lab.Account.Notifications, Note);
-        Follow(lab.Account.Endpoint.Calls, call => Note(call, call.Call.AccessKeyId == lab.Role.AccessKeyId ? "automation" : "lab"));
+        Follow(lab.Account.Endpoint.Calls, call => Note(call, lab.Account.Roles.Find(call.Call.AccessKeyId) is not null ? "automation" : "lab"));
         Follow(lab.Account.Failovers.Ended, Note);
     }
 

@@ -219,6 +219,7 @@ public sealed class LabEndpointTests(MotoFixture moto)
         Assert.Equal(applied, read.Item is { Count: > 0 });
         Assert.Equal(applied, lab.Account.Notifications.Entries.Count > 0);
         Assert.All(lab.Account.Endpoint.Calls.Entries, c => Assert.Equal(c.Action == "GetItem" ? null : fault, c.Fault));
+        Assert.All(lab.Account.Endpoint.Calls.Entries, c => Assert.Equal(c.Action == "GetItem" || applied, c.TookEffect));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Automation.LabTests.Fixtures;
 using Automation.LabTests.Packaging;
 using Automation.LabTests.Secrets;
 using Automation.LabTests.Snapshots;
+using Automation.LabTests.Soak;
 using Automation.LabTests.Storage;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -22,7 +23,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] Long =
     [
         nameof(RotationMatrixTests), nameof(RotationGuardTests), nameof(StorageFixture), nameof(FaultMatrixTests),
-        nameof(FailoverFixture), nameof(RotationFixture), nameof(ReliefFixture), nameof(FleetTests), nameof(PackageTests),
+        nameof(FailoverFixture), nameof(SoakTests), nameof(RotationFixture), nameof(ReliefFixture), nameof(FleetTests), nameof(PackageTests),
     ];
 
     public IReadOnlyCollection<T> OrderTestCollections<T>(IReadOnlyCollection<T> testCollections) where T : ITestCollection =>

@@ -1,5 +1,6 @@
 using Automation.Lab.CommandLine;
 using Automation.Lab.Incidents;
+using Automation.Lab.Soak;
 
 namespace Automation.Tests.Lab;
 
@@ -50,7 +51,11 @@ public sealed class LabArgumentsTests
     [InlineData(9, 60, "soak", "--seed", "9")]
     [InlineData(0, 5, "soak", "--seconds=5", "--seed=0")]
     public void Parse_Soak_HasSeedAndDuration(int seed, int seconds, params string[] arguments) =>
-        Assert.Equal(new LabArguments.Soak(seed, TimeSpan.FromSeconds(seconds)), LabArguments.Parse(arguments));
+        Assert.Equal(new LabArguments.Soak(new SoakOptions { Seed = seed, Length = TimeSpan.FromSeconds(seconds) }), LabArguments.Parse(arguments));
+
+    [Fact]
+    public void Parse_SoakOfOtherFunctions_KeepsTheirLog() => Assert.Equal(
+        new LabArguments.Soak(new SoakOptions { Seed = 1, Executable = "/opt/a", Log = "/tmp/b" }), LabArguments.Parse(["soak", "--log", "/tmp/b", "--executable", "/opt/a"]));
 
     [Theory]
     [InlineData("--help")]

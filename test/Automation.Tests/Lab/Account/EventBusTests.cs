@@ -53,6 +53,18 @@ public sealed class EventBusTests
     private readonly RecordingInvoker functions = new();
 
     [Fact]
+    public async Task Put_FunctionFailsOnce_RetryKeepsTheRequestIdAndADuplicateHasItsOwn()
+    {
+        await using var bus = Bus(new DeliveryFaults { Duplicated = 1 });
+        functions.FailuresLeft = 2;
+
+        bus.Put(Event("aws.cloudwatch", "ALARM"));
+        await bus.IdleAsync(cancellation);
+
+        Assert.Equal([2, 2], functions.RequestIds.CountBy(id => id).Select(id => id.Value));
+    }
+
+    [Fact]
     public async Task Put_MatchingEvent_InvokesTheFunctionOnceWithTheEventAsItCame()
     {
         await using var bus = Bus();
@@ -306,11 +318,19 @@ public sealed class EventBusTests
 
         public ConcurrentQueue<(string Function, string Payload)> Invocations { get; } = [];
 
+        public ConcurrentQueue<string> RequestIds { get; } = [];
+
         public int MostAtOnce => mostAtOnce;
 
         public int FailuresLeft
         {
             set => failuresLeft = value;
+        }
+
+        public Task<FunctionAnswer> InvokeAsync(string functionLogicalId, ReadOnlyMemory<byte> payload, string requestId, CancellationToken cancellation)
+        {
+            RequestIds.Enqueue(requestId);
+            return InvokeAsync(functionLogicalId, payload, cancellation);
         }
 
         public async Task<FunctionAnswer> InvokeAsync(string functionLogicalId, ReadOnlyMemory<byte> payload, CancellationToken cancellation)

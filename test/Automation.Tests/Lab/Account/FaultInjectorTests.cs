@@ -46,6 +46,30 @@ public sealed class FaultInjectorTests
     }
 
     [Fact]
+    public void Next_FaultOfSomeCallers_LeavesOthersAlone()
+    {
+        var faults = new FaultInjector(new Random(1));
+        faults.Inject(new Fault { Kind = FaultKind.Drop, Callers = new HashSet<string> { "a function" } });
+
+        Assert.Equal([null, FaultKind.Drop], [faults.Next(Call("rds", "A") with { AccessKeyId = "a person" }), faults.Next(Call("rds", "A") with { AccessKeyId = "a function" })]);
+    }
+
+    [Fact]
+    public void Withdraw_OneOfTwoEqualFaults_LeavesTheOther()
+    {
+        var faults = new FaultInjector(new Random(1));
+        var fault = new Fault { Kind = FaultKind.Drop, Times = 5 };
+        faults.Inject(fault);
+        faults.Inject(fault with { });
+
+        faults.Withdraw(fault);
+
+        Assert.Equal(FaultKind.Drop, faults.Next(Call("rds", "A")));
+        faults.Clear();
+        Assert.Null(faults.Next(Call("rds", "A")));
+    }
+
+    [Fact]
     public void Next_Probability_IsRepeatableWithTheSameSeed()
     {
         FaultKind?[] Run()

@@ -1,0 +1,11 @@
+namespace Automation.Lab.Soak.Invariants;
+
+/// <summary>No acknowledged write is lost: each writer's own record is held against the table.</summary>
+internal static class KeptWrites
+{
+    public static Verdict Judge(SoakFacts facts) => new(
+        "1 no acknowledged write is lost",
+        facts.Writers.Sum(writer => writer.Acknowledged.Count),
+        [.. facts.Writers.Select(writer => (writer.Writer, Lost: writer.Acknowledged.Except(writer.Present).Count()))
+            .Where(writer => writer.Lost > 0).Select(writer => $"{writer.Lost} acknowledged rows of {writer.Writer} are not there")]);
+}

@@ -1,0 +1,16 @@
+namespace Automation.Lab.Soak.Invariants;
+
+/// <summary>No protected session is ended, by pid and start; and every session that was ended is named in the ledger.</summary>
+internal static class SparedSessions
+{
+    public static Verdict Judge(SoakFacts facts)
+    {
+        var named = facts.Actions.Where(action => action.Action == "terminate-session").Select(action => (action.Database, action.Key)).ToHashSet();
+        return new("2 no protected session is ended, and each that was is in the ledger", facts.Sessions.Count,
+        [
+            .. facts.Sessions.Where(session => session is { Protected: true, Lived: false }).Select(session => $"{session.Database}: {session.What} ({session.Key}) was ended"),
+            .. facts.Sessions.Where(session => session is { Protected: false, Lived: false } && !named.Contains((session.Database, session.Key)))
+                .Select(session => $"{session.Database}: {session.What} ({session.Key}) was ended, and the ledger does not know it"),
+        ]);
+    }
+}

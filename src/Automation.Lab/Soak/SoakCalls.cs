@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Automation.Lab.Account;
+
+namespace Automation.Lab.Soak;
+
+/// <summary>Reads the endpoint's record of calls: what changes something, and what was written down of it before.</summary>
+internal static partial class SoakCalls
+{
+    /// <summary>A change of a secret's current version, by whichever of the ledger's names.</summary>
+    public const string ChangeSecret = "change-secret";
+
+    /// <summary>The call as a change; <c>null</c> for one that changes nothing that the ledger is about.</summary>
+    public static MutatingCall? Mutation(RecordedCall recorded)
+    {
+        var call = recorded.Call;
+        string Text(string name) => call.Parameters.GetValueOrDefault(name) ?? "";
+        var (action, key) = (call.Service, call.Action) switch
+        {
+            ("rds", "CreateDBSnapshot") => ("create-snapshot", $"{call.Region}/{Text("DBSnapshotIdentifier")}"),
+            ("rds", "DeleteDBSnapshot") => ("delete-snapshot", $"{call.Region}/{Text("DBSnapshotIdentifier")}"),
+            ("rds", "CopyDBSnapshot") => ("copy-snapshot", $"{call.Region}/{Text("TargetDBSnapshotIdentifier")}"),
+            ("rds", "RebootDBInstance") => ("force-failover", Text("DBInstanceIdentifier")),
+            ("rds", "ModifyDBInstance") => ("grow-storage", Text("AllocatedStorage")),
+            ("secretsmanager", "UpdateSecretVersionStage") when JsonElement.Parse(call.Body.Span) is var body && Member(body, "VersionStage") == "AWSCURRENT" => (ChangeSecret, Member(body, "MoveToVersionId")),
+            // Whatever else changes RDS has no business here, and no record.
+            ("rds", var name) when !ReadOnly().IsMatch(name) => ("", name),
+            _ => (null, ""),
+        };
+        return action is null ? null : new MutatingCall(recorded.At, call.Action, action, key, recorded.TookEffect);
+    }
+
+    /// <summary>The action records of a transaction, as they would be written.</summary>
+    public static IEnumerable<ActionWritten> Records(AwsCall call, DateTimeOffset answeredAt)
+    {
+        if (call is not { Service: "dynamodb", Action: "TransactWriteItems" }) yield break;
+        foreach (var item in JsonElement.Parse(call.Body.Span).GetProperty("TransactItems").EnumerateArray())
+        {
+            if (!item.TryGetProperty("Put", out var put) || put.GetProperty("Item") is var record && !record.TryGetProperty("action", out _)) continue;
+            string Of(string name) => record.TryGetProperty(name, out var value) ? Member(value, "S") : "";
+            yield return new ActionWritten
+            {
+                At = call.At,
+                AnsweredAt = answeredAt,
+                Action = Of("action") is "set-password" or "move-current-label" ? ChangeSecret : Of("action"),
+                Key = Of("key"),
+                Database = Of("database"),
+                Incident = Of("incident"),
+                RequestId = Of("request_id"),
+            };
+        }
+    }
+
+    /// <summary>The tags of a new snapshot.</summary>
+    public static IReadOnlyDictionary<string, string> Tags(AwsCall call) => call.Parameters
+        .Select(parameter => (Match: TagKey().Match(parameter.Key), parameter.Value)).Where(tag => tag.Match.Success)
+        .ToDictionary(tag => tag.Value, tag => call.Parameters.GetValueOrDefault(tag.Match.Groups[1].Value + ".Value") ?? "");
+
+    private static string Member(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    [GeneratedRegex("^(Describe|List|Download)")]
+    private static partial Regex ReadOnly();
+
+    [GeneratedRegex(@"^(Tags\..+\.\d+)\.Key$")]
+    private static partial Regex TagKey();
+}

@@ -1,0 +1,55 @@
+using Automation.Lab.Account;
+using Automation.Lab.Soak;
+
+namespace Automation.Tests.Lab.Soak;
+
+public sealed class SoakPlanTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public void Plan_OfTheSameSeed_IsTheSame() => Assert.Equal(Listing(SoakPlan.Of(7, Minute)), Listing(SoakPlan.Of(7, Minute)));
+
+    [Fact]
+    public void Plan_OfAnotherSeed_IsAnother() => Assert.NotEqual(Listing(SoakPlan.Of(7, Minute)), Listing(SoakPlan.Of(8, Minute)));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(20)]
+    public void Plan_OfAMinute_HasIncidentsAndFaultsOfEveryKind(int seed)
+    {
+        var steps = SoakPlan.Of(seed, Minute).Steps;
+
+        var kinds = typeof(SoakStep).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(SoakStep))).ToHashSet();
+        Assert.Equal(kinds, steps.Select(step => step.GetType()).ToHashSet());
+        Assert.Equal(steps.OrderBy(step => step.At), steps);
+        Assert.All(steps, step => Assert.InRange(step.At, TimeSpan.Zero, Minute));
+    }
+
+    [Fact]
+    public void Plan_OfTwiceTheLength_HasAboutTwiceTheStorms()
+    {
+        static int Storms(TimeSpan length) => SoakPlan.Of(3, length).Steps.Count(step => step is SoakStep.Storm);
+
+        Assert.Equal(2 * Storms(Minute), Storms(2 * Minute));
+    }
+
+    [Fact]
+    public void Plan_ShorterThanAFailoverTest_HasNone() => Assert.DoesNotContain(
+        SoakPlan.Of(3, TimeSpan.FromSeconds(29)).Steps, step => step is SoakStep.FailoversByHand or SoakStep.Schedule { Function: SoakNames.Failover });
+
+    [Fact]
+    public void Plan_ForTheFailover_HasNoFaultAfterWhichNothingHappens()
+    {
+        var faults = Enumerable.Range(0, 200).SelectMany(seed => SoakPlan.Of(seed, Minute).Steps.OfType<SoakStep.CallFault>())
+            .Where(step => step.Fault.Action == "RebootDBInstance").Select(step => step.Fault.Kind).ToHashSet();
+
+        Assert.Equal([FaultKind.Throttle, FaultKind.ApplyThenInternalError, FaultKind.ApplyThenDrop], faults.Order());
+    }
+
+    [Fact]
+    public void Plan_ShorterThanAnAlarm_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => SoakPlan.Of(1, TimeSpan.FromSeconds(9)));
+
+    private static IEnumerable<string> Listing(SoakPlan plan) => plan.Steps.Select(step => $"{step.At} {step.What}").Prepend(plan.Deliveries.ToString());
+}
