@@ -6,6 +6,8 @@ namespace Automation.LabTests.Report;
 /// <summary>A page that is loaded in a browser.</summary>
 internal sealed class BrowserPage
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly DevTools tools;
     private readonly string session;
 
@@ -48,11 +50,13 @@ internal sealed class BrowserPage
         await page.CallAsync("Emulation.setDeviceMetricsOverride",
             new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false }, cancellation);
         await page.CallAsync("Page.navigate", new JsonObject { ["url"] = address.AbsoluteUri }, cancellation);
-        // The blank page has its own load event, maybe later than the call for this one.
-        while (!await page.IsAsync($"location.href === {JsonSerializer.Serialize(address.AbsoluteUri)} && document.readyState === 'complete'", cancellation))
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        // The blank page has its own load event, maybe later than the call for this one: each event is a reason to look again.
+        for (var seen = tools.Events.Entries.Count; !await page.IsLoadedAsync(address, limit.Token); seen = tools.Events.Entries.Count)
         {
-            var seen = tools.Events.Entries.Count;
-            await tools.Events.FirstAsync(told => told.Session == page.session && tools.Events.Entries.Count > seen, cancellation);
+            var known = seen;
+            await tools.Events.FirstAsync(_ => tools.Events.Entries.Count > known, limit.Token);
         }
         return page;
     }
@@ -83,6 +87,9 @@ internal sealed class BrowserPage
         (await CallAsync("Page.printToPDF", new JsonObject { ["preferCSSPageSize"] = true, ["printBackground"] = true }, cancellation)).GetProperty("data").GetString()!);
 
     public async Task<bool> IsAsync(string expression, CancellationToken cancellation) => (await EvaluateAsync(expression, cancellation)).ValueKind == JsonValueKind.True;
+
+    private Task<bool> IsLoadedAsync(Uri address, CancellationToken cancellation) =>
+        IsAsync($"location.href === {JsonSerializer.Serialize(address.AbsoluteUri)} && document.readyState === 'complete'", cancellation);
 
     private Task<JsonElement> CallAsync(string method, JsonObject parameters, CancellationToken cancellation) => tools.CallAsync(session, method, parameters, cancellation);
 }
