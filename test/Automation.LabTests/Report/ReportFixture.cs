@@ -64,10 +64,11 @@ public sealed class ReportFixture : IAsyncLifetime
         story.Chapter("An AWS account on this machine");
         await using var lab = await LocalLab.StartAsync(
             new LocalLabOptions { ConnectionsTag = ConnectionStorm.Policy }, text => TestContext.Current.SendDiagnosticMessage(text), Cancellation);
+        var role = lab.Account.Roles.CredentialsOf(ConnectionStormIncident.Function);
         Secrets = new Dictionary<string, string>
         {
-            ["the role's secret key"] = lab.Role.SecretAccessKey,
-            ["the role's session token"] = lab.Role.SessionToken!,
+            ["the role's secret key"] = role.SecretAccessKey,
+            ["the role's session token"] = role.SessionToken!,
             ["the master user's password"] = lab.Database.Server.MasterPassword,
         };
         await recorder.WatchAsync(lab, Cancellation);
