@@ -7,13 +7,16 @@ internal static class ActedOnce
 {
     private static readonly string[] OfOneIncident = ["terminate-session", "force-failover", "grow-storage"];
 
+    // RDS has no token for these: asking again is acting again, also where RDS refuses it because the first one was taken.
+    private static readonly string[] SentOnce = ["force-failover", "grow-storage"];
+
     public static Verdict Judge(SoakFacts facts)
     {
-        var made = facts.Calls.Where(call => call.TookEffect).ToList();
+        var made = facts.Calls.Where(call => call.TookEffect || SentOnce.Contains(call.Action)).ToList();
         var twice = made.GroupBy(call => (call.Name, call.Action, call.Key))
             .Select(calls => (calls.Key, Made: calls.Count(), Allowed: Allowed(facts, calls.Key.Action, calls.Key.Key)))
             .Where(calls => calls.Made > Math.Max(1, calls.Allowed))
-            .Select(calls => $"{calls.Key.Name} of {calls.Key.Key} took effect {calls.Made} times on {calls.Allowed} records");
+            .Select(calls => $"{calls.Key.Name} of {calls.Key.Key} was made {calls.Made} times on {calls.Allowed} records");
         var incidents = facts.Actions.Where(action => OfOneIncident.Contains(action.Action)).GroupBy(action => action.Incident).ToList();
         var slots = facts.Snapshots.Where(snapshot => snapshot is { Available: true, Slot: not null }).GroupBy(snapshot => (snapshot.Database, snapshot.Slot)).ToList();
         return new("5 no action is made twice", made.Count + incidents.Count + slots.Count,

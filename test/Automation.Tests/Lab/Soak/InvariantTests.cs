@@ -63,9 +63,15 @@ public sealed class InvariantTests
     [Fact]
     public void ActedOnce_RetryThatWasRefused_Holds() => Holds(ActedOnce.Judge(new SoakFacts
     {
+        Calls = [Given.Call("create-snapshot", "a", 1), Given.Call("create-snapshot", "a", 2, tookEffect: false)],
+    }), 1);
+
+    [Fact]
+    public void ActedOnce_FailoverIsAskedForAgainAndRefused_IsViolated() => Violated(ActedOnce.Judge(new SoakFacts
+    {
         Calls = [Given.Call("force-failover", "trial", 1), Given.Call("force-failover", "trial", 2, tookEffect: false)],
         Actions = [Given.Record("force-failover", "trial", 0)],
-    }), 2);
+    }));
 
     [Fact]
     public void ActedOnce_TwoEffectsOfOneRecord_IsViolated() => Violated(ActedOnce.Judge(new SoakFacts
