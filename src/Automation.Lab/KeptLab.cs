@@ -24,10 +24,12 @@ internal static class KeptLab
         var keys = await LabClients.Anybody.GetCredentialsAsync();
         var passwords = lab.Directory.Combine("pgpass");
         LabInstance[] databases = lab.Filling is { } filling ? [lab.Database, filling] : [lab.Database];
-        await File.WriteAllLinesAsync(passwords, databases.Select(database => string.Create(CultureInfo.InvariantCulture,
-            $"localhost:{database.Gate.Port}:*:{database.Server.MasterUser}:{database.Server.MasterPassword}")), cancellation);
-        // psql takes no password file that others may read.
-        File.SetUnixFileMode(passwords, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        // psql takes no password file that others may read, and they shall not for a moment.
+        await using (var file = new StreamWriter(passwords, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+        {
+            foreach (var database in databases)
+                await file.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"localhost:{database.Gate.Port}:*:{database.Server.MasterUser}:{database.Server.MasterPassword}\n").AsMemory(), cancellation);
+        }
         return
         [
             "",

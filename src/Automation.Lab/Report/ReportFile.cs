@@ -12,7 +12,8 @@ internal static class ReportFile
         try
         {
             if (Directory.Exists(file)) return $"'{file}' is a folder: a file is expected";
-            using var _ = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write);
+            // Emptied: a run that breaks off must not leave the page of an earlier one behind.
+            using var _ = new FileStream(file, FileMode.Create, FileAccess.Write);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

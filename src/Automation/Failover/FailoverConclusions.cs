@@ -53,7 +53,7 @@ internal static class FailoverConclusions
     public static Conclusion Interrupted(RdsDatabase database, ActionRecord begun) => WithChecks(
         database, Decision.Refused, Reasons.Interrupted,
         $"an earlier attempt at this test asked for the failover at {begun.At.UtcDateTime:HH:mm:ss}Z and did not live to tell what came of it{FailoverRecordJson.Read(begun.After) switch { { } known => $" (the ledger has: {known.Verdict}, {known.Reason})", null => "" }}; it is not asked for again",
-        [], Severity.Critical, $"{database.Id}: failover test interrupted");
+        [], Severity.Critical, $"{database.Id}: failover test interrupted").Of(begun);
 
     /// <summary>RDS was asked, and then the test itself broke.</summary>
     public static Conclusion Broken(RdsDatabase database, string sentence) => WithChecks(

@@ -16,6 +16,10 @@ internal sealed record Conclusion(
     IReadOnlyList<MetricValue>? Metrics = null,
     string About = "")
 {
+    /// <summary>Of what an earlier run did, which ended before it told: its request is the one to look for.</summary>
+    public Conclusion Of(ActionRecord record) =>
+        Announcement is { } told ? this with { Announcement = told with { Origin = $"Of request {record.RequestId}, which ended before it could tell" } } : this;
+
     /// <summary>With where it comes from in its announcement. One that waited in the ledger has its own, which stays.</summary>
     public Conclusion From(Invocation invocation) =>
         invocation.Origin is { } origin && Announcement is { Origin: null } told ? this with { Announcement = told with { Origin = origin } } : this;

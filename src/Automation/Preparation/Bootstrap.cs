@@ -51,14 +51,18 @@ internal static class Bootstrap
         return commit.Succeeded(out _, out var failure) ? attempt : new Attempt<BootstrapRun>(failure);
     }
 
-    /// <summary>Takes <c>rds_iam</c> back from the role: the way back when the master user is shut out.</summary>
-    public static Task<Attempt<bool>> RevokeIamAsync(DatabaseSession master, string role, CancellationToken cancellation) =>
+    /// <summary>Takes <c>rds_iam</c> back from the role: the way back when the master user is shut out. In a transaction as the script's.</summary>
+    /// <returns>Whether the role is a member no more; it still is where somebody else has granted it too.</returns>
+    public static Task<Attempt<bool>> RevokeIamAsync(DatabaseSession master, BootstrapRequest request, CancellationToken cancellation) =>
         master.RunAsync(async (connection, stop) =>
         {
-            var (name, _) = await BootstrapSql.NamesAsync(connection, role, stop);
-            await using var revoke = new NpgsqlCommand($"REVOKE rds_iam FROM {name}", connection);
-            await revoke.ExecuteNonQueryAsync(stop);
-            return true;
+            await using var transaction = await connection.BeginTransactionAsync(stop);
+            await BootstrapSql.PrepareAsync(connection, request, stop);
+            var (name, _) = await BootstrapSql.NamesAsync(connection, request.Role, stop);
+            await using (var revoke = new NpgsqlCommand($"REVOKE rds_iam FROM {name}", connection)) await revoke.ExecuteNonQueryAsync(stop);
+            var facts = await BootstrapSql.FactsAsync(connection, request.Role, stop);
+            await transaction.CommitAsync(stop);
+            return !facts.Any(fact => fact is { Kind: RoleFactKind.MemberOf, Name: "rds_iam" });
         }, DatabaseActivity.Committing, CommitLimit, cancellation);
 
     private static async Task<BootstrapRun> RunAsync(NpgsqlConnection connection, BootstrapRequest request, CancellationToken stop)

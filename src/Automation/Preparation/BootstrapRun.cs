@@ -11,6 +11,9 @@ internal abstract record BootstrapRun
     /// <param name="Messages">What it said: its warnings and notices, with their hints.</param>
     public sealed record Ran(IReadOnlyList<string> Steps, IReadOnlyList<string> Messages) : BootstrapRun
     {
+        /// <summary>Whether it makes the role one that logs in by IAM.</summary>
+        public bool GrantsIam => Steps.Any(step => step.StartsWith("grant rds_iam to ", StringComparison.Ordinal));
+
         /// <summary>Records compare lists by reference.</summary>
         public bool IsSame(Ran other) => Steps.SequenceEqual(other.Steps, StringComparer.Ordinal);
     }

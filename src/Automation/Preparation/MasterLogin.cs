@@ -24,5 +24,8 @@ internal abstract record MasterLogin
     /// <summary>It is refused.</summary>
     /// <param name="Now">What the server said last.</param>
     /// <param name="NotRevoked">Why <c>rds_iam</c> could not be taken back; <c>null</c> when it was.</param>
-    public sealed record Lost(DatabaseFailure Now, DatabaseFailure? NotRevoked) : MasterLogin;
+    public sealed record Lost(DatabaseFailure Now, string? NotRevoked) : MasterLogin;
+
+    /// <summary>Whether the role was made and has no <c>rds_iam</c> any more.</summary>
+    public bool IsUndone => this is GivenBack or Lost { NotRevoked: null };
 }

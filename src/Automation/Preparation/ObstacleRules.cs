@@ -52,9 +52,9 @@ internal static class ObstacleRules
             + $"comes in again. Without rds_iam {role} cannot log in: have it granted by a role that did not make {role}, or ask AWS support"),
         MasterLogin.Lost(var now, null) => Obstacle.Failed(Reasons.MasterShutOut,
             $"once role {role} was made, the server no longer let the master user in with its password; rds_iam was taken back from {role}, and it still does not: {now.Sentence} "
-            + "See whether RDS has rotated its secret just now; else let RDS rotate it"),
+            + $"Let RDS rotate its secret. {role} cannot log in until rds_iam is granted again: ask for the change once more when the master user comes in"),
         MasterLogin.Lost(var now, { } why) => Obstacle.Failed(Reasons.MasterShutOut,
-            $"once role {role} was made, the server no longer let the master user in with its password ({now.Sentence}), and rds_iam could not be taken back from {role}: {why.Sentence} "
+            $"once role {role} was made, the server no longer let the master user in with its password ({now.Sentence}), and rds_iam could not be taken back from {role}: {why} "
             + $"Log in as the master user with an IAM token (rds-db:connect on it) and run: REVOKE rds_iam FROM {role}"),
         _ => throw new ArgumentOutOfRangeException(nameof(master), master.GetType(), "Not an answer."),
     };

@@ -21,20 +21,6 @@ internal sealed class PreparationAccess(DatabaseLogin automation, TrustedRoots r
         DatabaseSession.OpenUnpooledAsync(new DatabaseEndpoint(database.Host!, database.Port, database.EndpointKind), login, roots,
             OwnSessions.Options with { Database = name }, Limit, time, cancellation);
 
-    /// <summary>Whether the master user comes in again, while its open session can still mend it.</summary>
-    /// <param name="database">Where the role was made.</param>
-    /// <param name="name">In which database.</param>
-    /// <param name="login">What let the open session in.</param>
-    /// <param name="open">The session that made the role.</param>
-    public async Task<MasterLogin> KeepMasterAsync(RdsDatabase database, string name, DatabaseLogin login, DatabaseSession open)
-    {
-        if (await RefusalAsync(database, name, login) is not { } failure) return new MasterLogin.Kept();
-        if (failure.Class != FailureClass.Authentication) return new MasterLogin.Unseen(failure);
-        var revoked = await Bootstrap.RevokeIamAsync(open, Role, CancellationToken.None);
-        var inTheWay = revoked.Succeeded(out _, out var notRevoked) ? null : notRevoked;
-        return await RefusalAsync(database, name, login) is { } now ? new MasterLogin.Lost(now, inTheWay) : new MasterLogin.GivenBack();
-    }
-
     /// <summary>Logs in as the automation does and asks whether it can do its work.</summary>
     public async Task<Attempt<IReadOnlyList<SelfCheck>>> TestAsync(RdsDatabase database, string name, CancellationToken cancellation)
     {
@@ -44,7 +30,8 @@ internal sealed class PreparationAccess(DatabaseLogin automation, TrustedRoots r
         return await session.RunAsync(BootstrapSql.SelfTestAsync, DatabaseActivity.Reading, SelfTestLimit, cancellation);
     }
 
-    private async Task<DatabaseFailure?> RefusalAsync(RdsDatabase database, string name, DatabaseLogin login)
+    /// <summary>Why a login is refused; <c>null</c> when it is not.</summary>
+    public async Task<DatabaseFailure?> RefusalAsync(RdsDatabase database, string name, DatabaseLogin login)
     {
         var opened = await OpenAsync(database, name, login, CancellationToken.None);
         if (!opened.Succeeded(out var session, out var failure)) return failure;

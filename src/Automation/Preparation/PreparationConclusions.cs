@@ -77,11 +77,12 @@ internal static class PreparationConclusions
     private static Conclusion Tested(PreparationReport report, Decision decision, string reason, string sentence, bool isTold)
     {
         IReadOnlyList<SelfCheck> checks = [];
+        var unseen = report.Master is MasterLogin.Unseen(var why)
+            ? new SelfCheck("the master user's password", false, $"see that it still logs in, and where it does not because it counts as a member of rds_iam, log in as the master user with an IAM token and REVOKE rds_iam FROM {report.Role}: {why.Sentence}")
+            : null;
         if (report.Test is { } test && !test.Succeeded(out checks!, out var failure))
-            return Told(report.Database, Obstacle.Failed(Reasons.CannotLogIn, $"{sentence}, {ObstacleRules.LoginSentence(report.Role, failure)}"), Details(report), report, isTold);
-        var open = checks.Where(check => !check.Ok).ToList();
-        if (report.Master is MasterLogin.Unseen(var why))
-            open.Add(new SelfCheck("the master user's password", false, $"see that it still logs in, and if not REVOKE rds_iam FROM {report.Role} (as the master user with an IAM token): {why.Sentence}"));
+            return Told(report.Database, Obstacle.Failed(Reasons.CannotLogIn, $"{sentence}, {ObstacleRules.LoginSentence(report.Role, failure)}{(unseen is null ? "" : $"; left to do: {unseen.Name}: {unseen.WhatToDo}")}"), Details(report), report, isTold);
+        List<SelfCheck> open = [.. checks.Where(check => !check.Ok), .. unseen is null ? [] : new[] { unseen }];
         var rest = open.Count == 0 ? "it logs in with an IAM token and can do its work" : $"it logs in with an IAM token; left to do: {string.Join("; ", open.Select(check => $"{check.Name}: {check.WhatToDo}"))}";
         var outcome = DatabaseOutcome.Of(report.Database, decision, reason, $"{sentence}; {rest}", Details(report));
         return new Conclusion(outcome, isTold

@@ -19,8 +19,10 @@ internal sealed class PrepareDatabase(
     /// <summary>Longer than the function may run (template.yaml: 180 s), so that a live run never loses its lease.</summary>
     internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(210);
 
+    private readonly MasterCheck masters = new(secrets, access);
+
     /// <summary>A change with its end: made, the master user seen to come in again, and what made it do so no more taken back.</summary>
-    private static readonly TimeSpan ChangeLimit = Bootstrap.Limit + 2 * Bootstrap.CommitLimit + 2 * PreparationAccess.Limit;
+    private static readonly TimeSpan ChangeLimit = Bootstrap.Limit + 2 * Bootstrap.CommitLimit + 3 * PreparationAccess.Limit;
 
     /// <param name="request">What is asked for.</param>
     /// <param name="invocation">Whose run it is.</param>
@@ -135,7 +137,10 @@ internal sealed class PrepareDatabase(
         {
             var isUnknown = failure.Class == FailureClass.UnknownOutcome;
             if (!isUnknown) await NoteAsync(record, ActionResult.Failed);
-            return PreparationConclusions.Stopped(report with { Applied = isUnknown ? null : false }, ObstacleRules.Of(database, failure), isTold: true);
+            if (!isUnknown) return PreparationConclusions.Stopped(report, ObstacleRules.Of(database, failure), isTold: true);
+            report = report with { Applied = null };
+            var seen = await masters.RunAsync(report, name, script, login, open: null);
+            return PreparationConclusions.Stopped(report, ObstacleRules.Of(report.Role, seen) ?? ObstacleRules.Of(database, failure), isTold: true);
         }
         if (run is not BootstrapRun.Ran made || !made.IsSame(report.Plan))
         {
@@ -145,8 +150,9 @@ internal sealed class PrepareDatabase(
                 : Obstacle.Failed(Reasons.ChangedMeanwhile, "between planning and doing the role became another, so nothing was changed: ask again"), isTold: true);
         }
         // Our session is the master user's last way in, should the change have shut it out.
-        report = report with { Applied = true, Master = await access.KeepMasterAsync(database, name, login, master) };
-        await NoteAsync(record, report.Master is MasterLogin.GivenBack ? ActionResult.Failed : ActionResult.Done);
+        report = report with { Applied = true };
+        report = report with { Master = await masters.RunAsync(report, name, script, login, master) };
+        await NoteAsync(record, report.Master.IsUndone ? ActionResult.Failed : ActionResult.Done);
         return ObstacleRules.Of(report.Role, report.Master) is { } shutOut
             ? PreparationConclusions.Stopped(report, shutOut, isTold: true)
             : PreparationConclusions.Done(report with { Test = await ProveAsync(database, name) });

@@ -94,7 +94,7 @@ internal static class StorageConclusions
         var sizes = GrowthImage.Read(record.Before) is { } image ? Inv($"{image.AllocatedGiB} -> {image.TargetGiB} GiB{(image.Stopgap ? " (stopgap)" : "")}, because of {image.Why}") : record.Key;
         var sentence = $"storage was grown {sizes}, at {Words.At(record.At)} by an attempt that did not live to tell";
         var outcome = DatabaseOutcome.Of(database, Decision.Acted, Reasons.Grown, sentence, DatabaseOutcome.NoDetails);
-        return new Conclusion(outcome, new Announcement(outcome, Severity.Warning, $"{database.Id}: storage grown {sizes}", $"{database.Id}: {sentence}.\n\nWHAT TO DO NEXT\n  - look at why it was needed: the record is in the ledger\n  - infrastructure code: set the allocated storage to the new size\n"));
+        return new Conclusion(outcome, new Announcement(outcome, Severity.Warning, $"{database.Id}: storage grown {sizes}", $"{database.Id}: {sentence}.\n\nWHAT TO DO NEXT\n  - look at why it was needed: the record is in the ledger\n  - infrastructure code: set the allocated storage to the new size\n")).Of(record);
     }
 
     public static Conclusion Refused(RdsDatabase database, string reason, string sentence, Severity? severity) =>

@@ -59,9 +59,12 @@ public sealed class PreparationFixture(PostgresFixture postgres, MotoFixture mot
             },
             Time = TimeProvider.System,
         }, Test);
-        // Its verifier, so that the server's log never had the password from us.
-        await instance.Server.ExecuteAsync($"ALTER ROLE {instance.Server.MasterUser} PASSWORD '{ScramVerifier.Of(new Concealed(MasterPassword))}'", Test);
+        await SetMasterPasswordAsync(MasterPassword);
     }
+
+    /// <summary>As its verifier, so that the server's log never has the password from us.</summary>
+    internal Task SetMasterPasswordAsync(string password) =>
+        Database.Server.ExecuteAsync($"ALTER ROLE {Database.Server.MasterUser} PASSWORD '{ScramVerifier.Of(new Concealed(password))}'", Test);
 
     public ValueTask DisposeAsync() => instance?.DisposeAsync() ?? ValueTask.CompletedTask;
 

@@ -124,6 +124,31 @@ public sealed class PrepareDatabaseTests(PreparationFixture fixture)
         Assert.Contains("rds_iam was taken back from automation at once", Assert.Single(account.Told).TextFor("email"), StringComparison.Ordinal);
     }
 
+    // Not the change shuts the master user out: nothing may be taken back.
+    [Fact]
+    public async Task Act_RdsRotatesTheMasterPasswordMeanwhile_TakesNothingBack()
+    {
+        await fixture.ForgetRoleAsync();
+        await using var account = await PreparedAccount.StartAsync(fixture);
+        account.Aws.Endpoint.After("dynamodb", "TransactWriteItems", async (_, answer, _) =>
+        {
+            await account.RotateMasterAsync(PreparationFixture.Canary + "rotated");
+            return answer;
+        });
+        try
+        {
+            var done = await account.RunAsync(Mode.Act);
+
+            Assert.Equal((Decision.Acted, Reasons.Prepared), (done.Decision, done.Reason));
+            Assert.Equal(Reasons.AlreadyPrepared, (await account.RunAsync(Mode.Observe)).Reason);
+            Assert.Equal(ActionResult.Done, Assert.Single(await account.RecordsAsync()).Result);
+        }
+        finally
+        {
+            await fixture.SetMasterPasswordAsync(fixture.MasterPassword);
+        }
+    }
+
     // No tag, IAM off, no secret, a switch: what is known without the secret is decided without it.
     [Theory]
     [InlineData("no-tag", Reasons.NotOptedIn, false)]

@@ -143,6 +143,13 @@ internal sealed class PreparedAccount : IAsyncDisposable
         return id;
     }
 
+    /// <summary>As RDS does when it rotates: another password on the server and in the secret.</summary>
+    public async Task RotateMasterAsync(string password)
+    {
+        await fixture.SetMasterPasswordAsync(password);
+        await moto.SecretsManager.PutSecretValueAsync(new PutSecretValueRequest { SecretId = SecretArn, SecretString = Document(password) }, Test);
+    }
+
     /// <summary>Takes the database's lease, as another invocation does.</summary>
     public async Task BeginAnotherRunAsync() => Assert.IsType<ClaimResult.Claimed>(await new DynamoLedger(moto.DynamoDB, Table, TimeProvider.System)
         .ClaimAsync($"{PrepareDatabase.Capability}/{DatabaseDirectory.InstanceResourceId(Id)}", "another", PrepareDatabase.Lease, Test));
@@ -186,10 +193,13 @@ internal sealed class PreparedAccount : IAsyncDisposable
         await moto.SecretsManager.PutSecretValueAsync(new PutSecretValueRequest
         {
             SecretId = secret.SecretArn,
-            SecretString = JsonSerializer.Serialize(new Dictionary<string, string> { ["username"] = fixture.Database.Server.MasterUser, ["password"] = password }),
+            SecretString = Document(password),
         }, Test);
         return secret.SecretArn;
     }
+
+    private string Document(string password) =>
+        JsonSerializer.Serialize(new Dictionary<string, string> { ["username"] = fixture.Database.Server.MasterUser, ["password"] = password });
 
     private T Configure<T>(T config) where T : ClientConfig
     {

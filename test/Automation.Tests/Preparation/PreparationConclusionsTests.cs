@@ -73,11 +73,11 @@ public sealed class PreparationConclusionsTests
     }
 
     [Theory]
-    [InlineData(null, "RDS rotate it")]
+    [InlineData(null, "automation cannot log in until rds_iam is granted again")]
     [InlineData("The session was ended.", "Log in as the master user with an IAM token (rds-db:connect on it) and run: REVOKE rds_iam FROM automation")]
     public void Stopped_MasterUserStaysShutOut_SaysTheWayBackIn(string? notRevoked, string way)
     {
-        var lost = new MasterLogin.Lost(new DatabaseFailure(FailureClass.Authentication, "Refused."), notRevoked is null ? null : new DatabaseFailure(FailureClass.ShuttingDown, notRevoked));
+        var lost = new MasterLogin.Lost(new DatabaseFailure(FailureClass.Authentication, "Refused."), notRevoked);
 
         var conclusion = PreparationConclusions.Stopped(Made with { Master = lost }, ObstacleRules.Of("automation", lost)!, isTold: true);
 
