@@ -36,7 +36,7 @@ internal sealed class FunctionRoles(SamTemplate template, TemplateInputs inputs,
     public async ValueTask<AwsAnswer?> AuthorizeAsync(AwsCall call, CancellationToken cancellation)
     {
         if (HolderOf(call.AccessKeyId) is not { } holder) return null;
-        var asked = await questions.OfAsync(call, cancellation);
+        var asked = await questions.OfAsync(call, holder.Evaluator.AsksForTags, cancellation);
         // A new call of a function must be thought about: which resources and which keys AWS asks about.
         var refusal = asked is null or []
             ? $"the lab does not know what AWS asks IAM about {call.Service}:{(call.Action.Length > 0 ? call.Action : $"{call.Method} {call.Path}")}: add it to {nameof(IamQuestions)}"

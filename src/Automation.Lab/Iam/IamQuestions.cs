@@ -11,11 +11,14 @@ namespace Automation.Lab.Iam;
 internal sealed class IamQuestions(AccountFacts facts, string accountId, Func<string, string?> keyOfTopic)
 {
     /// <summary>All questions about a call; <c>null</c> for one that is not known.</summary>
-    public async Task<IReadOnlyList<IamQuestion>?> OfAsync(AwsCall call, CancellationToken cancellation) => (call.Service, call.Action) switch
+    /// <param name="call">What is asked of AWS.</param>
+    /// <param name="asksForTags">Whether the tags of an action's resource matter: looking them up takes a call of its own.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<IReadOnlyList<IamQuestion>?> OfAsync(AwsCall call, Func<string, bool> asksForTags, CancellationToken cancellation) => (call.Service, call.Action) switch
     {
-        ("rds", "CopyDBSnapshot") => await CopyAsync(call, SnapshotKind.Instance, cancellation),
-        ("rds", "CopyDBClusterSnapshot") => await CopyAsync(call, SnapshotKind.Cluster, cancellation),
-        ("rds", _) => await TaggedAsync(call, RdsQuestions.Of(call, accountId)),
+        ("rds", "CopyDBSnapshot") => await CopyAsync(call, asksForTags, SnapshotKind.Instance, cancellation),
+        ("rds", "CopyDBClusterSnapshot") => await CopyAsync(call, asksForTags, SnapshotKind.Cluster, cancellation),
+        ("rds", _) => await TaggedAsync(call, asksForTags, RdsQuestions.Of(call, accountId)),
         // CloudWatch signs as monitoring. DescribeAlarms without names is about all of them.
         ("monitoring", "DescribeAlarms") => [IamQuestion.Of("cloudwatch:DescribeAlarms", $"arn:aws:cloudwatch:{call.Region}:{accountId}:alarm:*")],
         ("monitoring", "GetMetricData") => [IamQuestion.Of("cloudwatch:GetMetricData", "*")],
@@ -33,25 +36,26 @@ internal sealed class IamQuestions(AccountFacts facts, string accountId, Func<st
     public static IamQuestion ThroughService(string action, string keyArn, string service, string region, params IEnumerable<(string Key, string Value)> context) =>
         IamQuestion.Of(action, keyArn, [("kms:ViaService", $"{service}.{region}.amazonaws.com"), .. context]);
 
-    private async Task<IReadOnlyList<IamQuestion>?> TaggedAsync(AwsCall call, IReadOnlyList<IamQuestion>? questions)
+    private async Task<IReadOnlyList<IamQuestion>?> TaggedAsync(AwsCall call, Func<string, bool> asksForTags, IReadOnlyList<IamQuestion>? questions)
     {
         if (questions is null) return null;
         var tagged = new List<IamQuestion>();
-        foreach (var question in questions) tagged.Add(await TaggedAsync(call, question));
+        foreach (var question in questions) tagged.Add(await TaggedAsync(call, asksForTags, question));
         return tagged;
     }
 
     // A list of everything has no tags.
-    private async Task<IamQuestion> TaggedAsync(AwsCall call, IamQuestion question) => question.Resource.Contains('*', StringComparison.Ordinal)
+    private async Task<IamQuestion> TaggedAsync(AwsCall call, Func<string, bool> asksForTags, IamQuestion question) =>
+        question.Resource.Contains('*', StringComparison.Ordinal) || !asksForTags(question.Action)
         ? question
         : question.With((await facts.TagsAsync(call, question.Resource)).Select(tag => ($"aws:ResourceTag/{tag.Key}", tag.Value)));
 
     // Source and target are both resources of the call. RDS then uses both keys for the caller: to do so it needs kms:DescribeKey
     // and kms:CreateGrant ("AWS KMS key management", RDS User Guide); what else it asks is not documented, and not asked here.
-    private async Task<IReadOnlyList<IamQuestion>> CopyAsync(AwsCall call, SnapshotKind kind, CancellationToken cancellation)
+    private async Task<IReadOnlyList<IamQuestion>> CopyAsync(AwsCall call, Func<string, bool> asksForTags, SnapshotKind kind, CancellationToken cancellation)
     {
         var questions = new List<IamQuestion>();
-        foreach (var question in RdsQuestions.OfCopy(call, kind, accountId)) questions.Add(await TaggedAsync(call, question));
+        foreach (var question in RdsQuestions.OfCopy(call, kind, accountId)) questions.Add(await TaggedAsync(call, asksForTags, question));
         var source = RdsQuestions.SourceOf(call, kind, accountId);
         if (await facts.KeyOfSnapshotAsync(call, kind, source) is { } sourceKey) questions.AddRange(await GrantAsync(sourceKey, source.Split(':')[3], cancellation));
         if (call.Parameter("KmsKeyId") is { } targetKey) questions.AddRange(await GrantAsync(targetKey, call.Region, cancellation));

@@ -8,6 +8,10 @@ internal sealed class PolicyEvaluator(IReadOnlyList<PolicyStatement> statements)
 {
     public IReadOnlyList<PolicyStatement> Statements => statements;
 
+    /// <summary>Whether what is said of an action depends on the tags that its resource has.</summary>
+    public bool AsksForTags(string action) => statements.Any(statement => statement.CoversAction(action)
+        && statement.Conditions.Any(condition => condition.Key.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase)));
+
     public Verdict Evaluate(string action, string resource, params IEnumerable<(string Key, string Value)> context) =>
         Judge(IamQuestion.Of(action, resource, context)).Verdict;
 
