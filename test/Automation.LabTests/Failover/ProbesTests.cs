@@ -107,6 +107,8 @@ public sealed class ProbesTests(FailoverFixture fixture)
     [Fact]
     public async Task Start_ResetInTheMiddleOfCommit_IsUnknownAndFoundThere()
     {
+        // A test before this one may have failed over.
+        await fixture.Instance.RestoreStandbyAsync(Test);
         await using var rig = await ConnectAsync(times: Times with { Deadline = TimeSpan.FromSeconds(20) });
         await rig.EachAsync(5);
 
@@ -132,6 +134,8 @@ public sealed class ProbesTests(FailoverFixture fixture)
     [Fact]
     public async Task Start_CommitThatStopsWaitingForTheStandby_IsWarnedAndNotAcknowledged()
     {
+        // A test before this one may have failed over.
+        await fixture.Instance.RestoreStandbyAsync(Test);
         await using var rig = await ConnectAsync(times: Times with { Deadline = TimeSpan.FromSeconds(20) });
         await rig.EachAsync(5);
 

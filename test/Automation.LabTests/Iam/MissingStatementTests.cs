@@ -13,7 +13,7 @@ namespace Automation.LabTests.Iam;
 /// <summary>The built executable with one statement taken from its role: IAM stops it, and it says so and does nothing.</summary>
 public sealed partial class MissingStatementTests(MotoFixture moto)
 {
-    private const string Region = "mx-central-1", Function = "TakeSnapshotsFunction";
+    private const string Region = "eu-south-1", Function = "TakeSnapshotsFunction";
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 

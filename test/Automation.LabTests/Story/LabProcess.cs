@@ -7,6 +7,8 @@ namespace Automation.LabTests.Story;
 /// <summary>The built lab as a process of its own, as a person starts it.</summary>
 internal sealed class LabProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly ChildProcess process;
 
     private LabProcess(ChildProcess process, Journal<string> output)
@@ -29,7 +31,14 @@ internal sealed class LabProcess : IAsyncDisposable
     public static LabProcess Start(params IReadOnlyList<string> arguments)
     {
         var output = new Journal<string>();
-        return new LabProcess(ChildProcess.Start(new ChildProcessOptions { Name = "the lab", FileName = Program, Arguments = arguments, OnLine = output.Add }), output);
+        return new LabProcess(ChildProcess.Start(new ChildProcessOptions
+        {
+            Name = "the lab",
+            // A shell that is no terminal's has what it starts in the background ignore Ctrl-C, and whoever that starts in turn.
+            FileName = "/usr/bin/env",
+            Arguments = ["--default-signal=INT", Program, .. arguments],
+            OnLine = output.Add,
+        }), output);
     }
 
     /// <summary>A run that ends by itself at once.</summary>
@@ -56,7 +65,7 @@ internal sealed class LabProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> EndedAsync(CancellationToken cancellation)
     {
-        await process.WaitForExitAsync(cancellation);
+        await process.WaitForExitAsync(cancellation).WaitAsync(Patience, cancellation);
         return process.ExitCode;
     }
 
