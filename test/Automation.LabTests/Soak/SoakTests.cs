@@ -6,7 +6,9 @@ namespace Automation.LabTests.Soak;
 
 public sealed class SoakTests
 {
-    [Fact]
+    // A minute of both processors, for which the CI has no time: `Automation.LabTests -explicit only -class "*.SoakTests"`, or the
+    // command itself (docs/lab.md).
+    [Fact(Explicit = true)]
     public async Task Soak_Short_ViolatesNoInvariant()
     {
         var (verdicts, problems) = await Automation.Lab.Soak.Soak.JudgeAsync(
