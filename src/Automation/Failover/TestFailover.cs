@@ -149,7 +149,7 @@ internal sealed class TestFailover(
         {
             var got = await ledger.ClaimAsync(done.Incident, invocation.RequestId, Lease, cancellation);
             return got is ClaimResult.Claimed(var claim)
-                ? await CloseAsync(FailoverConclusions.Interrupted(database, done).From(invocation), claim)
+                ? await CloseAsync(FailoverConclusions.Interrupted(database, done), claim, invocation)
                 : FailoverConclusions.NotClaimed(database, got);
         }
         catch (Exception e)
@@ -185,7 +185,7 @@ internal sealed class TestFailover(
         try
         {
             var end = await test.RunAsync(new FailoverTest.Context(database, policy, incident, invocation, [claim, testLock]), facts, cancellation);
-            return await CloseAsync((await results.ConcludeAsync(database, end)).From(invocation), claim);
+            return await CloseAsync(await results.ConcludeAsync(database, end), claim, invocation);
         }
         finally
         {
@@ -197,8 +197,10 @@ internal sealed class TestFailover(
     /// Closes the event together with what people must hear, before they hear it. A test that asked nothing of RDS leaves the key
     /// open: another delivery of the event may do it.
     /// </summary>
-    private async Task<Conclusion> CloseAsync(Conclusion conclusion, Claim claim)
+    private async Task<Conclusion> CloseAsync(Conclusion conclusion, Claim claim, Invocation invocation)
     {
+        // What is stored is told by a later run, too, and names the run that did it.
+        conclusion = conclusion.From(invocation);
         if (conclusion.Outcome.Decision is Decision.Refused)
         {
             await TryAsync(() => ledger.ReleaseAsync(claim, CancellationToken.None));
