@@ -112,6 +112,8 @@ public sealed class SecretLoginsTests(MotoFixture moto, LoginsFixture fixture) :
         Login = (user, password) => fixture.Database.Login(user, password, "logins"),
         Reading = reading,
         Limit = Limit,
+        // Always one underway; more would only take the processors from the rotation.
+        AtOnce = 3,
         Time = TimeProvider.System,
     };
 
