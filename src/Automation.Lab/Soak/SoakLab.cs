@@ -6,6 +6,7 @@ using Automation.Lab.Aws;
 using Automation.Lab.Failover;
 using Automation.Lab.Postgres;
 using Automation.Lab.Setup;
+using Automation.Lab.Soak.Invariants;
 using Automation.Lab.Storage;
 using Automation.Lab.Template;
 using Automation.Lab.Tls;
@@ -25,6 +26,7 @@ internal sealed class SoakLab : IAsyncDisposable
     private readonly Stack<IAsyncDisposable> owned = new();
     private readonly Dictionary<string, SoakDatabase> databases = new(StringComparer.Ordinal);
     private readonly List<Canary> canaries = [];
+    private readonly List<SessionEnded> earlier = [];
     private TemplateInputs inputs = new();
 
     private SoakLab() => Directory = LabDirectory.Create();
@@ -45,6 +47,9 @@ internal sealed class SoakLab : IAsyncDisposable
 
     /// <summary>Passwords that the lab itself has set.</summary>
     public IReadOnlyList<Canary> Canaries => canaries;
+
+    /// <summary>What the ledger has of the hour before.</summary>
+    public IReadOnlyList<SessionEnded> EndedEarlier => earlier;
 
     public string LedgerTable => Account.Template.Tables[0].Name;
 
@@ -121,6 +126,7 @@ internal sealed class SoakLab : IAsyncDisposable
         Behind = new LabClients(moto.Uri, LabClients.Anybody, inputs.Region);
         foreach (var instance in instances) await RegisterAsync(instance, cancellation);
         await LoadAsync(databases[SoakNames.Events].Instance, cancellation);
+        await RememberAsync(databases[SoakNames.Orders], cancellation);
         Functions = Own(await SoakFunctions.StartAsync(Account, options.Executable, inputs, cancellation));
         Account.Connect(Functions);
     }
@@ -169,6 +175,7 @@ internal sealed class SoakLab : IAsyncDisposable
             }),
             Tags = [new Tag { Key = "automation:rotation", Value = "allow" }],
         }, cancellation);
+        canaries.Add(new Canary($"the master password of {instance.Id}", instance.Server.MasterPassword, NotIn: SoakTexts.ServerLogs));
         databases[instance.Id] = new SoakDatabase(instance, registered, secret.ARN);
     }
 
@@ -176,8 +183,18 @@ internal sealed class SoakLab : IAsyncDisposable
     public async Task<string> CreateLoginAsync(LabInstance instance, string role, CancellationToken cancellation)
     {
         var password = await instance.CreateLoginAsync(role, cancellation);
-        canaries.Add(new Canary($"{instance.Id}/{role}, as the lab set it", password, NotIn: SoakEvidence.ServerLog));
+        canaries.Add(new Canary($"the password of {instance.Id}/{role}, as the lab set it", password, NotIn: SoakTexts.ServerLogs));
         return password;
+    }
+
+    /// <summary>Half of an hour's budget is used up: the other half is within reach of a soak.</summary>
+    private async Task RememberAsync(SoakDatabase database, CancellationToken cancellation)
+    {
+        foreach (var (ended, item) in EarlierSessions.Of(database.Id, database.Registered.ResourceId, KeptBudgets.SessionsPerHour / 2, TimeProvider.System.GetUtcNow()))
+        {
+            await Behind.DynamoDB.PutItemAsync(LedgerTable, item, cancellation);
+            earlier.Add(ended);
+        }
     }
 
     private async Task LoadAsync(LabInstance instance, CancellationToken cancellation)
