@@ -6,7 +6,6 @@ using Automation.Lab.Aws;
 using Automation.Lab.Failover;
 using Automation.Lab.Postgres;
 using Automation.Lab.Setup;
-using Automation.Lab.Soak.Invariants;
 using Automation.Lab.Storage;
 using Automation.Lab.Template;
 using Automation.Lab.Tls;
@@ -20,7 +19,7 @@ internal sealed class SoakLab : IAsyncDisposable
 
     // 60: an alarm of five one-minute periods needs five seconds.
     private const double Compression = 60;
-    private const int MaxConnections = 60, AlarmThreshold = 18, AllocatedGiB = 40, LoadedGiB = 33, GrowsPerDayGiB = 2;
+    private const int MaxConnections = 60, AlarmThreshold = 18, AllocatedGiB = 40, LoadedGiB = 33, GrowsPerDayGiB = 2, EndedBefore = 13;
     private const long GiB = LabVolume.GiB;
     private static readonly TimeSpan Past = TimeSpan.FromDays(14);
     private readonly Stack<IAsyncDisposable> owned = new();
@@ -187,10 +186,10 @@ internal sealed class SoakLab : IAsyncDisposable
         return password;
     }
 
-    /// <summary>Half of an hour's budget is used up: the other half is within reach of a soak.</summary>
+    /// <summary>Most of an hour's budget is used up: the rest is within reach of two alarms, and no multiple of what one may end.</summary>
     private async Task RememberAsync(SoakDatabase database, CancellationToken cancellation)
     {
-        foreach (var (ended, item) in EarlierSessions.Of(database.Id, database.Registered.ResourceId, KeptBudgets.SessionsPerHour / 2, TimeProvider.System.GetUtcNow()))
+        foreach (var (ended, item) in EarlierSessions.Of(database.Id, database.Registered.ResourceId, EndedBefore, TimeProvider.System.GetUtcNow()))
         {
             await Behind.DynamoDB.PutItemAsync(LedgerTable, item, cancellation);
             earlier.Add(ended);
