@@ -27,6 +27,10 @@ LAB = ROOT / "src/Automation.Lab/bin/Debug/net10.0/Automation.Lab"
 EXECUTABLE = ROOT / "src/Automation/bin/Debug/net10.0/Automation"
 VIOLATION = re.compile(r"VIOLATION of (\d+) ")
 EXPECTED = re.compile(r'"([^"]+)"')
+# The last thing that a soak says which was judged, whatever the verdict.
+JUDGED = "10 the kill switch is obeyed"
+# The lab breaks long lines; what it says next begins like one of these.
+SENTENCE = re.compile(r"(?=VIOLATION of \d|NOT SHOWN by |(?:ok|FAILED) \d+ )")
 
 
 def copy(target: pathlib.Path) -> None:
@@ -63,14 +67,16 @@ def soak(executable: pathlib.Path, seed: int, seconds: int) -> list[str]:
         lab.send_signal(signal.SIGINT)
         lab.communicate()
         raise
-    lines = [line.strip() for line in output.splitlines() if VIOLATION.search(line)]
+    output = " ".join(output.split())
+    lines = [line.strip() for line in SENTENCE.split(output) if VIOLATION.match(line)]
     by = sorted({VIOLATION.search(line).group(1) for line in lines}, key=int)
     print(f"  seed {seed}: exit code {lab.returncode}, " + (f"violations of {', '.join(by)}" if by else "no violation"), flush=True)
     for line in lines[:3]:
         print(f"    {line}", flush=True)
-    if lab.returncode not in (0, 1):
-        print("    " + "\n    ".join(output.splitlines()[-5:]), flush=True)
-    return lines if lab.returncode in (0, 1) else ["the soak did not come to its end"]
+    if JUDGED in output:
+        return lines
+    print(f"    it was not judged: …{output[-300:]}", flush=True)
+    return ["the soak did not come to its end"]
 
 
 def caught(executable: pathlib.Path, seeds: range, seconds: int, wanted: str, words: str, controls: dict[int, list[str]]) -> bool:

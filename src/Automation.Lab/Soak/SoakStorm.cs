@@ -101,11 +101,11 @@ internal sealed class SoakStorm : IAsyncDisposable
         var connection = new NpgsqlConnection(database.Instance.Login(role, password, application).ConnectionString);
         await connection.OpenAsync(cancellation);
         var member = new Member(connection, $"{application}: {what}") { Protected = isProtected };
+        lock (gate) members.Add(member);
         try
         {
             await using (var start = new NpgsqlCommand("SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()", connection))
                 member.Start = (DateTime)(await start.ExecuteScalarAsync(cancellation))!;
-            lock (gate) members.Add(member);
             if (sql is null) return member;
             await using var command = new NpgsqlCommand(sql, connection);
             await command.ExecuteNonQueryAsync(cancellation);
@@ -113,10 +113,6 @@ internal sealed class SoakStorm : IAsyncDisposable
         catch (NpgsqlException) when (!cancellation.IsCancellationRequested)
         {
             // It was ended already: whether it might be is judged with the others.
-            lock (gate)
-            {
-                if (!members.Contains(member)) members.Add(member);
-            }
         }
         return member;
     }
