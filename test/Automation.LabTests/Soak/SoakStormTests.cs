@@ -29,6 +29,6 @@ public sealed class SoakStormTests(LoginsFixture fixture) : IClassFixture<Logins
         Assert.Contains("protected by tag", dead.What, StringComparison.Ordinal);
 
         Task<IReadOnlyList<IReadOnlyList<string>>> EndGuardedAsync() => instance.QueryAsync(
-            $"SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE usename = '{SoakNames.ProtectedRole}' AND state LIKE 'idle%'", Cancellation);
+            $"SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE usename = '{SoakNames.ProtectedRole}' AND state = 'idle in transaction'", Cancellation);
     }
 }
