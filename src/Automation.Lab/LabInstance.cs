@@ -30,11 +30,12 @@ internal sealed class LabInstance : IAsyncDisposable
     private readonly AdminSession admin;
     private readonly VolumeGuard? guard;
 
-    private LabInstance(LabInstanceOptions options, ServerPair servers, AdminSession admin)
+    private LabInstance(LabInstanceOptions options, ServerPair servers, Journal<string> log, AdminSession admin)
     {
         this.options = options;
         this.servers = servers;
         this.admin = admin;
+        ServerLog = log;
         // The lab's own session takes one of the slots, as RDS's does.
         var reserve = KeepsReserve ? null : new SlotReserve(
             options.MaxConnections - SuperuserReserved - RdsReserved - 1, user => user == AutomationUser);
@@ -57,6 +58,9 @@ internal sealed class LabInstance : IAsyncDisposable
     /// </summary>
     public PostgresStandby? Standby => servers.Standby;
 
+    /// <summary>What its servers wrote, the lost one and the promoted one too.</summary>
+    public Journal<string> ServerLog { get; }
+
     public bool IsMultiAz => options.MultiAz is not null;
 
     public DatabaseGate Gate { get; }
@@ -73,6 +77,7 @@ internal sealed class LabInstance : IAsyncDisposable
     public static async Task<LabInstance> StartAsync(LabInstanceOptions options, CancellationToken cancellation)
     {
         var keepsReserve = options.Binaries.Major >= 16;
+        var log = new Journal<string>();
         var server = await PostgresServer.CreateAsync(new PostgresServerOptions
         {
             Name = options.Id,
@@ -80,6 +85,7 @@ internal sealed class LabInstance : IAsyncDisposable
             Directory = options.Directory,
             Authority = options.Authority,
             Durable = false,
+            OnLine = log.Add,
             WalSegmentMegabytes = options.Volume is null ? null : LabVolume.WalSegmentMegabytes,
             Settings = Settings(options, keepsReserve),
         }, cancellation);
@@ -93,7 +99,7 @@ internal sealed class LabInstance : IAsyncDisposable
                     master, AutomationUser, keepsReserve ? null : "rds_superuser", [], testsFailover: options.MultiAz is not null, cancellation);
             }
             if (options.MultiAz is not null) await servers.AddStandbyAsync(StandbyName(options.Id), new Dictionary<string, string>(), cancellation);
-            return new LabInstance(options, servers, await AdminSession.OpenAsync(server, cancellation));
+            return new LabInstance(options, servers, log, await AdminSession.OpenAsync(server, cancellation));
         }
         catch
         {

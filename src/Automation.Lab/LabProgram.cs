@@ -22,7 +22,9 @@ internal static class LabProgram
                     ? Refuse($"--report {wrong}")
                     : await EndInOrderAsync(story.Keep, (screen, interrupted) => TellAsync(story, screen, interrupted));
             case LabArguments.Soak(var options):
-                return await EndInOrderAsync(staysUntilInterrupted: false, (screen, interrupted) => SoakAsync(options, screen, interrupted));
+                return options.Problem() is { } unusable
+                    ? Refuse(unusable)
+                    : await EndInOrderAsync(staysUntilInterrupted: false, (screen, interrupted) => SoakAsync(options, screen, interrupted));
             case LabArguments.Problem problem:
                 return Refuse(problem.Text);
             case LabArguments.Help:
@@ -109,6 +111,11 @@ internal static class LabProgram
         {
             screen.Check(new Check("the soak could be set up, and what it makes happen happened", false, e.Message));
             return LabExit.SetupFailed;
+        }
+        catch (Exception e) when (!interrupted.IsCancellationRequested)
+        {
+            screen.Check(new Check("the soak could be judged", false, $"{e.GetType().Name}: {e.Message}"));
+            return LabExit.CheckFailed;
         }
     }
 

@@ -5,15 +5,18 @@
 
 Each patch beside this file is one bug; the number its name begins with is the invariant that is about it. The checkout is copied
 to a temporary folder, patched and built there, and the soak of this checkout (built before, with `dotnet build src/Automation.Lab`)
-runs that executable until a violation is found. Nothing here is ever changed, so nothing planted can be left behind.
+runs that executable until the violation is found that the patch's first line names between quotation marks. Then the same seed is
+soaked without the patch, and must show no violation at all: else it was not the bug that was found. Nothing here is ever changed,
+so nothing planted can be left behind.
 
-Ends with 0 when each bug was caught by the invariant that is about it, else with 1.
+Ends with 0 when each bug was caught by the invariant that is about it, else with 1; with 130 after Ctrl-C, when the lab has ended.
 """
 
 import argparse
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,7 +24,13 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 LAB = ROOT / "src/Automation.Lab/bin/Debug/net10.0/Automation.Lab"
+EXECUTABLE = ROOT / "src/Automation/bin/Debug/net10.0/Automation"
 VIOLATION = re.compile(r"VIOLATION of (\d+) ")
+EXPECTED = re.compile(r'"([^"]+)"')
+# The last thing that a soak says which was judged, whatever the verdict.
+JUDGED = "10 the kill switch is obeyed"
+# The lab breaks long lines; what it says next begins like one of these.
+SENTENCE = re.compile(r"(?=VIOLATION of \d|NOT SHOWN by |(?:ok|FAILED) \d+ )")
 
 
 def copy(target: pathlib.Path) -> None:
@@ -44,17 +53,42 @@ def build(folder: pathlib.Path, patch: pathlib.Path) -> pathlib.Path:
     return folder / "src/Automation/bin/Debug/net10.0/Automation"
 
 
-def caught(executable: pathlib.Path, seeds: range, seconds: int, wanted: str) -> bool:
+def soak(executable: pathlib.Path, seed: int, seconds: int) -> list[str]:
+    """The violations of one soak; Ctrl-C lets the lab end what it started."""
+    # A session of its own: Ctrl-C in a terminal reaches the lab once, by way of this program.
+    lab = subprocess.Popen(
+        [LAB, "soak", "--seed", str(seed), "--seconds", str(seconds), "--executable", str(executable)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        # Whoever started this in the background had Ctrl-C ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    try:
+        output, _ = lab.communicate()
+    except KeyboardInterrupt:
+        lab.send_signal(signal.SIGINT)
+        lab.communicate()
+        raise
+    output = " ".join(output.split())
+    lines = [line.strip() for line in SENTENCE.split(output) if VIOLATION.match(line)]
+    by = sorted({VIOLATION.search(line).group(1) for line in lines}, key=int)
+    print(f"  seed {seed}: exit code {lab.returncode}, " + (f"violations of {', '.join(by)}" if by else "no violation"), flush=True)
+    for line in lines[:3]:
+        print(f"    {line}", flush=True)
+    if JUDGED in output:
+        return lines
+    print(f"    it was not judged: …{output[-300:]}", flush=True)
+    return ["the soak did not come to its end"]
+
+
+def caught(executable: pathlib.Path, seeds: range, seconds: int, wanted: str, words: str, controls: dict[int, list[str]]) -> bool:
     for seed in seeds:
-        soak = subprocess.run(
-            [LAB, "soak", "--seed", str(seed), "--seconds", str(seconds), "--executable", str(executable)], capture_output=True, text=True, check=False)
-        lines = [line.strip() for line in soak.stdout.splitlines() if VIOLATION.search(line)]
-        by = sorted({VIOLATION.search(line).group(1) for line in lines}, key=int)
-        print(f"  seed {seed}: exit code {soak.returncode}, " + (f"violations of {', '.join(by)}" if by else "no violation"), flush=True)
-        for line in lines[:3]:
-            print(f"    {line}", flush=True)
-        if wanted in by:
+        if not any(VIOLATION.search(line) and VIOLATION.search(line).group(1) == wanted and words in line for line in soak(executable, seed, seconds)):
+            continue
+        if seed not in controls:
+            print("  the same seed without the bug:", flush=True)
+            controls[seed] = soak(EXECUTABLE, seed, seconds)
+        if not controls[seed]:
             return True
+        print(f"  seed {seed} proves nothing: it is violated without the bug, too", flush=True)
     return False
 
 
@@ -68,16 +102,17 @@ def main() -> int:
     if not LAB.exists():
         print(f"build {LAB.relative_to(ROOT)} first: dotnet build src/Automation.Lab", file=sys.stderr)
         return 1
-    missed = []
+    missed, controls = [], {}
     for patch in sorted(HERE.glob("*.patch")):
         if options.names and patch.stem not in options.names:
             continue
         wanted = patch.stem.split("-")[0]
-        print(f"{patch.stem}: must be caught by invariant {wanted}", flush=True)
+        words = EXPECTED.search(patch.read_text().splitlines()[0]).group(1)
+        print(f'{patch.stem}: must be caught by invariant {wanted}, as "{words}"', flush=True)
         with tempfile.TemporaryDirectory(prefix="planted-") as folder:
             copy(pathlib.Path(folder))
             executable = build(pathlib.Path(folder), patch)
-            found = caught(executable, range(options.first_seed, options.first_seed + options.seeds), options.seconds, wanted)
+            found = caught(executable, range(options.first_seed, options.first_seed + options.seeds), options.seconds, wanted, words, controls)
         print(f"  {'caught' if found else 'NOT CAUGHT'}", flush=True)
         if not found:
             missed.append(patch.stem)
@@ -86,4 +121,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

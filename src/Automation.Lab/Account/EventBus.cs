@@ -58,6 +58,9 @@ internal sealed class EventBus : IAsyncDisposable
     /// <summary>Events that no target took, whatever queue they went to.</summary>
     public Journal<DeadLetter> DeadLetters { get; } = new();
 
+    /// <summary>What <see cref="DeliveryFaults.Lost"/> took: no target ever hears of it.</summary>
+    public Journal<Delivery> Lost { get; } = new();
+
     /// <summary>Sends an event. Returns at once; deliveries go on beside the caller.</summary>
     /// <returns>The functions whose rules match, one entry a rule.</returns>
     /// <exception cref="ArgumentException">It is no EventBridge event.</exception>
@@ -118,7 +121,11 @@ internal sealed class EventBus : IAsyncDisposable
         {
             DeliveryFate fate;
             lock (gate) fate = DeliveryFate.Of(Faults, random);
-            if (fate.Lost) continue;
+            if (fate.Lost)
+            {
+                Lost.Add(delivery);
+                continue;
+            }
             for (var copy = 0; copy < fate.Copies; copy++)
             {
                 if (fate.Overtaken) late.Add(() => DeliverAsync(delivery, fate.Delay));

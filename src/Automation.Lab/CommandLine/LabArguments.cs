@@ -8,6 +8,7 @@ namespace Automation.Lab.CommandLine;
 internal abstract record LabArguments
 {
     private const int DefaultSeed = 1, LongestSoak = 3600;
+    private static readonly int ShortestSoak = (int)SoakPlan.Shortest.TotalSeconds;
 
     private LabArguments()
     {
@@ -70,7 +71,7 @@ internal abstract record LabArguments
                     options = options with { Seed = seed };
                     break;
                 case "--seconds" when reader.Value() is { } text:
-                    if (Number(text, 1, LongestSoak) is not { } seconds) return NotANumber(option, text, 1, LongestSoak);
+                    if (Number(text, ShortestSoak, LongestSoak) is not { } seconds) return NotANumber(option, text, ShortestSoak, LongestSoak);
                     options = options with { Length = TimeSpan.FromSeconds(seconds) };
                     break;
                 case "--executable" when reader.Value() is { } file:

@@ -79,6 +79,7 @@ internal sealed class FunctionHost : IAsyncDisposable
 
     private async Task<InvocationResult> InvokeInTurnAsync(string requestId, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
+        var begun = DateTimeOffset.UtcNow;
         if (process is not null && !await process.IsReadyAsync(cancellation)) await EndProcessAsync();
 
         TimeSpan? init = null;
@@ -110,6 +111,7 @@ internal sealed class FunctionHost : IAsyncDisposable
             ErrorMessage = answer.ErrorMessage,
             Payload = answer.Payload,
             Report = report,
+            BegunAt = begun,
             At = DateTimeOffset.UtcNow,
         };
     }

@@ -20,6 +20,9 @@ internal sealed record InvocationResult
 
     public required InvocationReport Report { get; init; }
 
+    /// <summary>When its turn came.</summary>
+    public DateTimeOffset BegunAt { get; init; }
+
     /// <summary>When the answer was there.</summary>
     public DateTimeOffset At { get; init; }
 }

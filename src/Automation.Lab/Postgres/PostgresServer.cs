@@ -151,6 +151,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             KeptLines = KeptLogLines,
             OnLine = line =>
             {
+                options.OnLine?.Invoke(line);
                 if (line.Contains("database system is ready to accept", StringComparison.Ordinal)) ready.TrySetResult();
             },
         });

@@ -31,6 +31,9 @@ internal sealed record PostgresServerOptions
     /// </summary>
     public required bool Durable { get; init; }
 
+    /// <summary>Gets every line of its log, also of the processes after a restart.</summary>
+    public Action<string>? OnLine { get; init; }
+
     /// <summary>The size of a WAL segment, a power of two; <c>null</c>: PostgreSQL's 16 MB.</summary>
     public int? WalSegmentMegabytes { get; init; }
 

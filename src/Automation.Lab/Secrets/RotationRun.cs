@@ -24,6 +24,9 @@ internal sealed record RotationRun
 
     public required TimeSpan Duration { get; init; }
 
+    /// <summary>When it was noted.</summary>
+    public DateTimeOffset EndedAt { get; init; }
+
     /// <summary>What stopped it, in a sentence; <c>null</c> on success.</summary>
     public string? Error { get; init; }
 

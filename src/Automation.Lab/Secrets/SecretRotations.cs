@@ -124,6 +124,7 @@ internal sealed class SecretRotations(
                     Outcome = RotationOutcome.Failed,
                     Steps = [],
                     Duration = TimeSpan.Zero,
+                    EndedAt = time.GetUtcNow(),
                     Error = $"the lab's Secrets Manager failed: {e.Message}",
                 });
             }
@@ -143,7 +144,7 @@ internal sealed class SecretRotations(
         if (run.Succeeded) run = await turn.TakeAsync(() => FinishAsync(run));
         if (run.Succeeded) announce(RotationEvent.Succeeded, run.SecretArn, run.Token, null);
         if (run.Outcome == RotationOutcome.Failed) announce(RotationEvent.Failed, run.SecretArn, run.Token, Explain(run));
-        Runs.Add(run);
+        Runs.Add(run with { EndedAt = time.GetUtcNow() });
         return run;
     }
 
@@ -161,7 +162,7 @@ internal sealed class SecretRotations(
         }
         if (run.Succeeded) announce(RotationEvent.TestSucceeded, run.SecretArn, run.Token, null);
         if (run.Outcome == RotationOutcome.Failed) announce(RotationEvent.TestFailed, run.SecretArn, run.Token, Explain(run));
-        Runs.Add(run);
+        Runs.Add(run with { EndedAt = time.GetUtcNow() });
         return run;
     }
 

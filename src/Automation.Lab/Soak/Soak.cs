@@ -32,30 +32,37 @@ internal static class Soak
             lab => $"AWS API at {lab.Account.Endpoint.Uri}");
         var witness = new SoakWitness(lab);
         await using var run = new SoakRun(lab, plan, witness);
-        await run.PrepareAsync(limit.Token);
-        await story.StepAsync("everything at once", () => Yes(run.PlayAsync(limit.Token)), _ => $"{lab.Functions.Invocations.Count()} invocations so far");
-        await story.StepAsync("no more faults: the schedules once more, and what is left", () => Yes(run.SettleAsync(limit.Token)),
-            _ => $"{lab.Functions.Invocations.Count()} invocations in all");
-        if (options.Log is { } log) await File.WriteAllLinesAsync(log, lab.Functions.Logs.Select(entry => $"{entry.Function} {entry.Line}"), limit.Token);
+        try
+        {
+            await run.PrepareAsync(limit.Token);
+            await story.StepAsync("everything at once", () => Yes(run.PlayAsync(limit.Token)), _ => $"{lab.Functions.Invocations.Count()} invocations so far");
+            await story.StepAsync("no more faults: the schedules once more, and what is left", () => Yes(run.SettleAsync(limit.Token)),
+                _ => $"{lab.Functions.Invocations.Count()} invocations in all");
+        }
+        finally
+        {
+            // Of a soak that did not end it says most.
+            if (options.Log is { } log) await File.WriteAllLinesAsync(log, lab.Functions.Logs.Select(entry => $"{entry.Function} {entry.Line}"), CancellationToken.None);
+        }
         var facts = await new SoakEvidence(lab, witness, run).GatherAsync(limit.Token);
         var verdicts = SoakChecker.Judge(facts);
-        Tell(story, lab, witness, run, facts, verdicts);
+        Tell(story, lab, facts, verdicts);
         return (verdicts, facts.Problems);
     }
 
-    private static void Tell(IStory story, SoakLab lab, SoakWitness witness, SoakRun run, SoakFacts facts, IReadOnlyList<Verdict> verdicts)
+    private static void Tell(IStory story, SoakLab lab, SoakFacts facts, IReadOnlyList<Verdict> verdicts)
     {
         var (calls, bus) = (lab.Account.Endpoint.Calls.Entries, lab.Account.Bus);
         story.Table("invocations", ["function", "all", "failed"], [.. facts.Invocations.GroupBy(invocation => invocation.Function).OrderBy(of => of.Key, StringComparer.Ordinal)
             .Select(of => (IReadOnlyList<string>)[of.Key, Number(of.Count()), Number(of.Count(invocation => !invocation.Succeeded))])]);
         story.Table("what they said", ["function", "decision", "reason", "times"], [.. facts.Invocations
-            .SelectMany(invocation => invocation.Succeeded ? invocation.Outcomes.Select(outcome => (invocation.Function, outcome.Decision, outcome.Reason)) : [(invocation.Function, "error", ReasonOf(invocation))])
+            .SelectMany(invocation => invocation.Succeeded ? invocation.Outcomes.Select(outcome => (invocation.Function, outcome.Decision, outcome.Reason)) : [(invocation.Function, "error", ReasonOf(facts, invocation))])
             .CountBy(said => said).OrderBy(said => said.Key).Select(said => (IReadOnlyList<string>)[said.Key.Function, said.Key.Decision, said.Key.Reason, Number(said.Value)])]);
         story.Table("faults that came to be", ["fault", "times"],
         [
             .. calls.Where(call => call.Fault is not null).CountBy(call => call.Fault!.Value).OrderBy(fault => fault.Key)
                 .Select(fault => (IReadOnlyList<string>)[fault.Key.ToString(), Number(fault.Value)]),
-            ["function killed", Number(witness.Killed)],
+            ["function killed", Number(lab.Functions.Kills)],
             ["event not handed over at once, or never", Number(bus.DeadLetters.Entries.Count)],
             ["retry of an invocation", Number(bus.Attempts.Entries.Count(attempt => attempt.Attempt > 1))],
         ]);
@@ -65,17 +72,23 @@ internal static class Soak
                 .Select(call => (IReadOnlyList<string>)[call.Key, Number(call.Value)]),
             ["sessions ended", Number(facts.Sessions.Count(session => !session.Lived))],
         ]);
-        story.Line($"logins of applications: {Number(run.Logins.All)}, of which {Number(run.Logins.Failed)} failed; notifications: {Number(lab.Account.Notifications.Entries.Count)}");
+        story.Line($"logins of applications: {Number(facts.Attempts.Count)}, of which {Number(facts.Attempts.Count(login => !login.GotIn))} failed; notifications: {Number(lab.Account.Notifications.Entries.Count)}");
         foreach (var problem in facts.Problems) story.Line($"a problem of the lab itself: {problem}");
         foreach (var verdict in verdicts)
         {
             foreach (var violation in verdict.Violations) story.Line($"VIOLATION of {verdict.Invariant}: {violation}");
-            story.Check(new Check(verdict.Invariant, verdict.Holds, $"checked on {Number(verdict.Checked)}, {Number(verdict.Violations.Count)} violations"));
+            foreach (var missing in verdict.Missing) story.Line($"NOT SHOWN by this soak, of {verdict.Invariant}: {missing}");
+            story.Check(new Check(verdict.Invariant, verdict.Holds, $"{string.Join(", ", verdict.Shown.Select(of => of.Text))}; {Number(verdict.Violations.Count)} violations"));
         }
     }
 
     // "storage failed for events: unanswered: …"
-    private static string ReasonOf(InvocationSeen failed) => failed.ErrorMessage.Length > 90 ? failed.ErrorMessage[..90] + "…" : failed.ErrorMessage;
+    private static string ReasonOf(SoakFacts facts, InvocationSeen failed)
+    {
+        // Whether one is in it is judged further down; it is not to be shown for that.
+        var text = facts.Canaries.Aggregate(failed.ErrorMessage, (message, canary) => message.Replace(canary.Value, "***", StringComparison.Ordinal));
+        return text.Length > 90 ? text[..90] + "…" : text;
+    }
 
     private static async Task<bool> Yes(Task work)
     {

@@ -10,6 +10,8 @@ internal static partial class SoakCalls
     /// <summary>A change of a secret's current version, by whichever of the ledger's names.</summary>
     public const string ChangeSecret = "change-secret";
 
+    private const string Current = "AWSCURRENT";
+
     /// <summary>The call as a change; <c>null</c> for one that changes nothing that the ledger is about.</summary>
     public static MutatingCall? Mutation(RecordedCall recorded)
     {
@@ -22,13 +24,23 @@ internal static partial class SoakCalls
             ("rds", "CopyDBSnapshot") => ("copy-snapshot", $"{call.Region}/{Text("TargetDBSnapshotIdentifier")}"),
             ("rds", "RebootDBInstance") => ("force-failover", Text("DBInstanceIdentifier")),
             ("rds", "ModifyDBInstance") => ("grow-storage", Text("AllocatedStorage")),
-            ("secretsmanager", "UpdateSecretVersionStage") when JsonElement.Parse(call.Body.Span) is var body && Member(body, "VersionStage") == "AWSCURRENT" => (ChangeSecret, Member(body, "MoveToVersionId")),
-            // Whatever else changes RDS has no business here, and no record.
-            ("rds", var name) when !ReadOnly().IsMatch(name) => ("", name),
+            ("secretsmanager", "UpdateSecretVersionStage") => JsonElement.Parse(call.Body.Span) is var body && Member(body, "VersionStage") == Current ? (ChangeSecret, Member(body, "MoveToVersionId")) : (null, ""),
+            ("secretsmanager", "PutSecretValue") => JsonElement.Parse(call.Body.Span) is var body && IsMadeCurrent(body) ? (ChangeSecret, Member(body, "ClientRequestToken")) : (null, ""),
+            ("secretsmanager", "UpdateSecret") => (ChangeSecret, Member(JsonElement.Parse(call.Body.Span), "ClientRequestToken")),
+            // Whatever else changes RDS or a secret has no business here, and no record.
+            ("rds" or "secretsmanager", var name) when !ReadOnly().IsMatch(name) => ("", name),
             _ => (null, ""),
         };
-        return action is null ? null : new MutatingCall(recorded.At, call.Action, action, key, recorded.TookEffect);
+        return action is null ? null : new MutatingCall(recorded.At, call.Action, action, key, recorded.TookEffect)
+        {
+            AnsweredAt = recorded.AnsweredAt,
+            Database = Text("DBInstanceIdentifier"),
+        };
     }
+
+    // A new value without labels is the current one at once.
+    private static bool IsMadeCurrent(JsonElement body) =>
+        !body.TryGetProperty("VersionStages", out var labels) || labels.ValueKind != JsonValueKind.Array || labels.EnumerateArray().Any(label => label.GetString() == Current);
 
     /// <summary>The action records of a transaction, as they would be written.</summary>
     public static IEnumerable<ActionWritten> Records(AwsCall call, DateTimeOffset answeredAt)
@@ -43,6 +55,7 @@ internal static partial class SoakCalls
                 At = call.At,
                 AnsweredAt = answeredAt,
                 Action = Of("action") is "set-password" or "move-current-label" ? ChangeSecret : Of("action"),
+                SetsPassword = Of("action") == "set-password",
                 Key = Of("key"),
                 Database = Of("database"),
                 Incident = Of("incident"),
@@ -59,7 +72,7 @@ internal static partial class SoakCalls
     private static string Member(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    [GeneratedRegex("^(Describe|List|Download)")]
+    [GeneratedRegex("^(Describe|List|Download|Get|BatchGet)")]
     private static partial Regex ReadOnly();
 
     [GeneratedRegex(@"^(Tags\..+\.\d+)\.Key$")]

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-using Amazon.SecretsManager.Model;
 using Automation.Lab.Account;
+using Automation.Lab.Secrets;
 using Automation.Lab.Setup;
 using Automation.Lab.Snapshots;
 using Npgsql;
@@ -10,10 +8,8 @@ using Npgsql;
 namespace Automation.Lab.Soak;
 
 /// <summary>Gathers, when everything is over, what the lab's parts know.</summary>
-internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, SoakRun run)
+internal sealed class SoakEvidence(SoakLab lab, SoakWitness witness, SoakRun run)
 {
-    public const string ServerLog = "a server's log";
-
     public async Task<SoakFacts> GatherAsync(CancellationToken cancellation)
     {
         var calls = lab.Account.Endpoint.Calls.Entries;
@@ -21,21 +17,22 @@ internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, Soa
         // A name may come again when its snapshot is gone.
         var tags = calls.Where(call => call is { Action: "CreateDBSnapshot", TookEffect: true }).GroupBy(call => call.Call.Parameters["DBSnapshotIdentifier"])
             .ToDictionary(named => named.Key, named => SoakCalls.Tags(named.Last().Call));
-        var answers = new SoakAnswers(lab);
         var (canaries, logins) = await PasswordsAsync(cancellation);
         return new SoakFacts
         {
             Calls = [.. ofFunctions.Select(SoakCalls.Mutation).OfType<MutatingCall>()],
             Actions = [.. ofFunctions.Where(call => call.TookEffect).SelectMany(call => SoakCalls.Records(call.Call, call.AnsweredAt))
-                .Select(record => record with { TargetLived = witness.Lived(record) })],
+                .Select(record => record with { Untouched = witness.Untouched(record) })],
             Writers = await run.CountRowsAsync(cancellation),
             Sessions = [.. run.Incidents.Sessions],
             Deletions = [.. Deletions(tags, ofFunctions)],
             Snapshots = [.. lab.Account.Snapshots.Changes.Entries.GroupBy(change => change.Arn).Select(changes => OnShelf(changes.Last(), tags))],
             Logins = logins,
-            Invocations = [.. answers.Invocations()],
-            FinalFailures = [.. answers.FinalFailures()],
-            KnownReasons = KnownReasons(),
+            Attempts = [.. run.Logins],
+            EndedEarlier = lab.EndedEarlier,
+            Invocations = [.. lab.Functions.Seen()],
+            FinalFailures = [.. FinalFailures()],
+            KnownReasons = ReadmeReasons.Of(Repository.Read("README.md")),
             Failovers = [.. lab.Account.Failovers.Accepted.Entries.Where(accepted => accepted.Forced).Select(accepted => new FailoverSeen(accepted.DatabaseId, accepted.At.Utc,
                 lab.Account.Failovers.Ended.Entries.FirstOrDefault(ended => ended.Accepted == accepted)?.Truth.ServingAt?.Utc))],
             Texts = [.. await new SoakTexts(lab).ReadAsync(cancellation)],
@@ -43,6 +40,15 @@ internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, Soa
             Stops = [.. run.Incidents.Stops],
             Problems = [.. run.Problems, .. lab.Account.Endpoint.Problems.Entries],
         };
+    }
+
+    private IEnumerable<FinalFailure> FinalFailures()
+    {
+        var bus = lab.Account.Bus;
+        return SoakAnswers.OfEvents(bus.DeadLetters.Entries, bus.Attempts.Entries).Concat(SoakAnswers.OfRotations(
+            lab.Account.Rotations.Runs.Entries,
+            [.. lab.Account.Notifications.Entries.SelectMany(message => message.Messages.Values)],
+            [.. bus.DeadLetters.Entries.Where(letter => letter.QueueArn is not null).Select(letter => letter.Body), .. bus.Lost.Entries.Select(delivery => delivery.Event)]));
     }
 
     private IEnumerable<Deletion> Deletions(Dictionary<string, IReadOnlyDictionary<string, string>> tags, IEnumerable<RecordedCall> ofFunctions)
@@ -56,7 +62,8 @@ internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, Soa
     }
 
     private static ShelfSnapshot OnShelf(LabSnapshot snapshot, Dictionary<string, IReadOnlyDictionary<string, string>> tags) =>
-        new(snapshot.Id, snapshot.DatabaseId, Slot(tags.GetValueOrDefault(snapshot.Id)), snapshot.Status == SnapshotStatus.Available);
+        new(snapshot.Id, snapshot.DatabaseId, Slot(tags.GetValueOrDefault(snapshot.Id)), snapshot.Status == SnapshotStatus.Available,
+            tags.GetValueOrDefault(snapshot.Id)?.ContainsKey(SoakPeople.Hold) is true);
 
     private static DateTimeOffset? Slot(IReadOnlyDictionary<string, string>? tags) =>
         tags?.GetValueOrDefault("automation:managed-by") == "automation" && tags.TryGetValue("automation:slot", out var slot)
@@ -66,26 +73,13 @@ internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, Soa
     /// <summary>Every password of every version, and whether the current one lets its application in.</summary>
     private async Task<(IReadOnlyList<Canary> Canaries, IReadOnlyList<LastLogin> Logins)> PasswordsAsync(CancellationToken cancellation)
     {
-        var (canaries, logins) = (new List<Canary>(lab.Canaries), new List<LastLogin>());
-        var secrets = lab.Person.SecretsManager;
+        var (canaries, logins) = (new List<Canary>([.. lab.Canaries, .. SoakFunctions.Canaries]), new List<LastLogin>());
         foreach (var database in lab.Databases.Values)
         {
-            var versions = await secrets.ListSecretVersionIdsAsync(new ListSecretVersionIdsRequest { SecretId = database.SecretArn, IncludeDeprecated = true }, cancellation);
-            foreach (var version in versions.Versions)
+            foreach (var (id, user, password, isCurrent) in await SecretVersions.AllAsync(lab.Person.SecretsManager, database.SecretArn, cancellation))
             {
-                GetSecretValueResponse value;
-                try
-                {
-                    value = await secrets.GetSecretValueAsync(new GetSecretValueRequest { SecretId = database.SecretArn, VersionId = version.VersionId }, cancellation);
-                }
-                catch (Amazon.SecretsManager.Model.ResourceNotFoundException)
-                {
-                    continue; // a pending version that never got a value
-                }
-                var members = JsonElement.Parse(value.SecretString);
-                var (user, password) = (members.GetProperty("username").GetString()!, members.GetProperty("password").GetString()!);
-                if (canaries.All(canary => canary.Value != password)) canaries.Add(new Canary($"{database.Id}/{user}, version {version.VersionId}", password));
-                if (version.VersionStages?.Contains("AWSCURRENT") is true) logins.Add(new LastLogin(database.Id, user, await LogInAsync(database, user, password, cancellation)));
+                if (canaries.All(canary => canary.Value != password)) canaries.Add(new Canary($"the password of {database.Id}/{user}, version {id}", password));
+                if (isCurrent) logins.Add(new LastLogin(database.Id, user, await LogInAsync(database, user, password, cancellation)));
             }
         }
         return (canaries, logins);
@@ -104,11 +98,4 @@ internal sealed partial class SoakEvidence(SoakLab lab, SoakWitness witness, Soa
             return e.Message;
         }
     }
-
-    /// <summary>The words in code font of the README's tables.</summary>
-    private static HashSet<string> KnownReasons() =>
-        [.. Repository.Read("README.md").Split('\n').Where(line => line.StartsWith('|')).SelectMany(line => Code().Matches(line).Select(match => match.Groups[1].Value))];
-
-    [GeneratedRegex("`([a-z][a-z0-9-]*)`")]
-    private static partial Regex Code();
 }

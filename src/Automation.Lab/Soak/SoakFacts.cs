@@ -16,6 +16,12 @@ internal sealed record SoakFacts
     /// <summary>Every snapshot that ever was, as it was last.</summary>
     public IReadOnlyList<ShelfSnapshot> Snapshots { get; init; } = [];
     public IReadOnlyList<LastLogin> Logins { get; init; } = [];
+
+    /// <summary>Logins of the applications all the while.</summary>
+    public IReadOnlyList<LoginSeen> Attempts { get; init; } = [];
+
+    /// <summary>Sessions of the hour before, which the ledger had when the soak began.</summary>
+    public IReadOnlyList<SessionEnded> EndedEarlier { get; init; } = [];
     public IReadOnlyList<InvocationSeen> Invocations { get; init; } = [];
 
     /// <summary>Events whose last attempt failed, and rotations that did, and whether anybody hears of it.</summary>
@@ -42,7 +48,14 @@ internal sealed record SoakFacts
 /// <param name="Action">As the ledger calls it; empty when no action of ours makes this call.</param>
 /// <param name="Key">As the ledger has it: what is changed.</param>
 /// <param name="TookEffect">Whatever the caller was told.</param>
-internal sealed record MutatingCall(DateTimeOffset At, string Name, string Action, string Key, bool TookEffect);
+internal sealed record MutatingCall(DateTimeOffset At, string Name, string Action, string Key, bool TookEffect)
+{
+    /// <summary>When it had taken effect at the latest, if it did.</summary>
+    public DateTimeOffset AnsweredAt { get; init; } = At;
+
+    /// <summary>The instance that it is about; empty where the call does not say so.</summary>
+    public string Database { get; init; } = "";
+}
 
 /// <summary>An action record that was written.</summary>
 internal sealed record ActionWritten
@@ -57,8 +70,14 @@ internal sealed record ActionWritten
     public required string Incident { get; init; }
     public required string RequestId { get; init; }
 
-    /// <summary>Of a session to be ended: whether it lived when the record arrived; <c>null</c> where that is not known.</summary>
-    public bool? TargetLived { get; init; }
+    /// <summary>Whether it is about the password in the database, and not about the secret's label alone.</summary>
+    public bool SetsPassword { get; init; }
+
+    /// <summary>
+    /// Whether nothing had happened yet when the record arrived: the session that is to be ended lived, the role did not have the new
+    /// password. <c>null</c> where nobody could look.
+    /// </summary>
+    public bool? Untouched { get; init; }
 }
 
 /// <summary>One writer's rows: what it was told is kept, and what is there.</summary>
@@ -70,7 +89,14 @@ internal sealed record WrittenRows(string Writer, IReadOnlySet<long> Acknowledge
 /// <param name="What">For people.</param>
 /// <param name="Protected">Must live, from the beginning or since its client came back to work.</param>
 /// <param name="Lived">Until the storm was over.</param>
-internal sealed record StormSession(string Database, string Key, string What, bool Protected, bool Lived);
+internal sealed record StormSession(string Database, string Key, string What, bool Protected, bool Lived)
+{
+    /// <summary>Its client came back to work at the moment at which it was chosen.</summary>
+    public bool CameBack { get; init; }
+}
+
+/// <summary>A session that was ended, for the budget of an hour.</summary>
+internal sealed record SessionEnded(string Database, DateTimeOffset At);
 
 /// <summary>A snapshot as it stood on the shelf.</summary>
 /// <param name="Id">Its identifier.</param>
@@ -86,9 +112,19 @@ internal sealed record Deletion(string Id, IReadOnlyList<ShelfSnapshot> Shelf);
 /// <summary>An application's login with its secret's current value, after it all.</summary>
 internal sealed record LastLogin(string Database, string Role, string? Error);
 
+/// <summary>A login of an application while everything happened, with what its secret said.</summary>
+/// <param name="Database">Where.</param>
+/// <param name="From">When it began.</param>
+/// <param name="To">When it ended.</param>
+/// <param name="GotIn">Whether it succeeded.</param>
+/// <param name="WrongPassword">Whether it failed by its password, read anew from the secret, and by nothing else.</param>
+internal sealed record LoginSeen(string Database, DateTimeOffset From, DateTimeOffset To, bool GotIn, bool WrongPassword);
+
 /// <summary>An invocation of a function.</summary>
 internal sealed record InvocationSeen
 {
+    public required DateTimeOffset BegunAt { get; init; }
+    public required DateTimeOffset EndedAt { get; init; }
     public required string Function { get; init; }
     public required string RequestId { get; init; }
     public required bool Succeeded { get; init; }
@@ -98,8 +134,14 @@ internal sealed record InvocationSeen
     /// <summary>Decision, reason and sentence of each database.</summary>
     public IReadOnlyList<OutcomeSeen> Outcomes { get; init; } = [];
 
-    /// <summary>Of a failed one: its log has an error, or Lambda itself has told how its process ended.</summary>
+    /// <summary>Of a failed one: this very attempt wrote an error.</summary>
     public bool FailureIsLogged { get; init; }
+
+    /// <summary>Its process did not survive it.</summary>
+    public bool ProcessEnded { get; init; }
+
+    /// <summary>The soak killed the process while it ran.</summary>
+    public bool WasKilled { get; init; }
 }
 
 /// <summary>What a function said of a database.</summary>
@@ -112,12 +154,15 @@ internal sealed record FinalFailure(string What, bool Told);
 internal sealed record FailoverSeen(string Database, DateTimeOffset AcceptedAt, DateTimeOffset? EndedAt);
 
 /// <summary>Something that people or machines may read.</summary>
-internal sealed record Writing(string Source, string Text);
+/// <param name="Kind">One of <see cref="SoakTexts"/>.</param>
+/// <param name="Source">Whose.</param>
+/// <param name="Text">What.</param>
+internal sealed record Writing(string Kind, string Source, string Text);
 
 /// <summary>A secret by its looks.</summary>
 /// <param name="Name">Whose; never the value.</param>
 /// <param name="Value">What to look for.</param>
-/// <param name="NotIn">A source that has it by the lab's own doing.</param>
+/// <param name="NotIn">A kind of writing that has it by the lab's own doing.</param>
 internal sealed record Canary(string Name, string Value, string? NotIn = null)
 {
     public override string ToString() => $"{nameof(Canary)} {Name}";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Automation.Lab.Account;
 using Automation.Lab.Gate;
 using Automation.Lab.Lambda;
@@ -18,6 +19,7 @@ internal sealed class SoakFunctions : IFunctionInvoker, IAsyncDisposable
     private const string KeyPrefix = "ASIASOAK", SecretKey = "lab/function/secret/not/a/real/one", SessionToken = "lab-session-token";
     private readonly List<FunctionFleet> fleets = [];
     private readonly Dictionary<(string Function, int Fleet), int> underway = [];
+    private readonly ConcurrentQueue<(string Function, int Fleet, DateTimeOffset At)> kills = [];
     private readonly Lock gate = new();
 
     private SoakFunctions(IEnumerable<string> functions) =>
@@ -30,6 +32,21 @@ internal sealed class SoakFunctions : IFunctionInvoker, IAsyncDisposable
 
     public IEnumerable<(string Function, InvocationResult Result)> Invocations => fleets.SelectMany(fleet => fleet.Invocations.Entries);
 
+    /// <summary>Processes that were killed, in the middle of an invocation or after it.</summary>
+    public int Kills => kills.Count;
+
+    /// <summary>How each ended; a process does one thing at a time, so that who was killed can be told.</summary>
+    public IEnumerable<InvocationSeen> Seen()
+    {
+        foreach (var (number, fleet) in fleets.Index())
+        {
+            var logs = fleet.Logs.Entries.ToLookup(entry => entry.Function, entry => entry.Line);
+            foreach (var (function, result) in fleet.Invocations.Entries)
+                yield return SoakAnswers.Invocation(function, result, logs[function],
+                    kills.Any(kill => kill.Function == function && kill.Fleet == number && kill.At >= result.BegunAt && kill.At <= result.At));
+        }
+    }
+
     public static async Task<SoakFunctions> StartAsync(LabAccount account, string executable, TemplateInputs inputs, CancellationToken cancellation)
     {
         var functions = new SoakFunctions(account.Template.Functions.Select(function => function.LogicalId));
@@ -41,6 +58,10 @@ internal sealed class SoakFunctions : IFunctionInvoker, IAsyncDisposable
         }
         return functions;
     }
+
+    /// <summary>What the functions sign with, and what they log in with.</summary>
+    public static IReadOnlyList<Canary> Canaries { get; } =
+        [new("a secret access key", SecretKey), new("a session token", SessionToken), new("the signature of an IAM token", "X-Amz-Signature=")];
 
     /// <summary>What the databases' IAM knows of the functions' keys.</summary>
     public static GateCredential? CredentialOf(string key) => key.StartsWith(KeyPrefix, StringComparison.Ordinal)
@@ -75,6 +96,7 @@ internal sealed class SoakFunctions : IFunctionInvoker, IAsyncDisposable
     {
         var fleet = Enumerable.Range(0, Environments).FirstOrDefault(number => KeyOf(functionLogicalId, number) == accessKeyId, -1);
         if (fleet < 0) return false;
+        kills.Enqueue((functionLogicalId, fleet, DateTimeOffset.UtcNow));
         fleets[fleet].Kill(functionLogicalId);
         return true;
     }

@@ -88,11 +88,11 @@ internal sealed class SoakIncidents(SoakLab lab, SoakWitness witness, SoakPeople
 
     private async Task OneStormAsync(SoakStep.Storm step, CancellationToken cancellation)
     {
-        await using var storm = await SoakStorm.BreakOutAsync(
-            lab.Databases[step.Database], Interlocked.Increment(ref storms), passwords[step.Database], step, cancellation);
+        await using var storm = SoakStorm.Over(lab.Databases[step.Database], step.Returning);
         witness.Add(storm);
         try
         {
+            await storm.BreakOutAsync(Interlocked.Increment(ref storms), passwords[step.Database], step.Sessions, cancellation);
             await Task.Delay(PastLimits, cancellation);
             var alarm = JsonNode.Parse(AlarmPayload.Read("cloudwatch-alarm-single-metric", step.Database, TimeProvider.System.GetUtcNow()))!.AsObject();
             // Each is an event of its own.

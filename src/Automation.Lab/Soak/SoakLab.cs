@@ -19,12 +19,13 @@ internal sealed class SoakLab : IAsyncDisposable
 
     // 60: an alarm of five one-minute periods needs five seconds.
     private const double Compression = 60;
-    private const int MaxConnections = 60, AlarmThreshold = 18, AllocatedGiB = 40, LoadedGiB = 33, GrowsPerDayGiB = 2;
+    private const int MaxConnections = 60, AlarmThreshold = 18, AllocatedGiB = 40, LoadedGiB = 33, GrowsPerDayGiB = 2, EndedBefore = 13;
     private const long GiB = LabVolume.GiB;
     private static readonly TimeSpan Past = TimeSpan.FromDays(14);
     private readonly Stack<IAsyncDisposable> owned = new();
     private readonly Dictionary<string, SoakDatabase> databases = new(StringComparer.Ordinal);
     private readonly List<Canary> canaries = [];
+    private readonly List<SessionEnded> earlier = [];
     private TemplateInputs inputs = new();
 
     private SoakLab() => Directory = LabDirectory.Create();
@@ -45,6 +46,9 @@ internal sealed class SoakLab : IAsyncDisposable
 
     /// <summary>Passwords that the lab itself has set.</summary>
     public IReadOnlyList<Canary> Canaries => canaries;
+
+    /// <summary>What the ledger has of the hour before.</summary>
+    public IReadOnlyList<SessionEnded> EndedEarlier => earlier;
 
     public string LedgerTable => Account.Template.Tables[0].Name;
 
@@ -121,6 +125,7 @@ internal sealed class SoakLab : IAsyncDisposable
         Behind = new LabClients(moto.Uri, LabClients.Anybody, inputs.Region);
         foreach (var instance in instances) await RegisterAsync(instance, cancellation);
         await LoadAsync(databases[SoakNames.Events].Instance, cancellation);
+        await RememberAsync(databases[SoakNames.Orders], cancellation);
         Functions = Own(await SoakFunctions.StartAsync(Account, options.Executable, inputs, cancellation));
         Account.Connect(Functions);
     }
@@ -169,6 +174,7 @@ internal sealed class SoakLab : IAsyncDisposable
             }),
             Tags = [new Tag { Key = "automation:rotation", Value = "allow" }],
         }, cancellation);
+        canaries.Add(new Canary($"the master password of {instance.Id}", instance.Server.MasterPassword, NotIn: SoakTexts.ServerLogs));
         databases[instance.Id] = new SoakDatabase(instance, registered, secret.ARN);
     }
 
@@ -176,8 +182,18 @@ internal sealed class SoakLab : IAsyncDisposable
     public async Task<string> CreateLoginAsync(LabInstance instance, string role, CancellationToken cancellation)
     {
         var password = await instance.CreateLoginAsync(role, cancellation);
-        canaries.Add(new Canary($"{instance.Id}/{role}, as the lab set it", password, NotIn: SoakEvidence.ServerLog));
+        canaries.Add(new Canary($"the password of {instance.Id}/{role}, as the lab set it", password, NotIn: SoakTexts.ServerLogs));
         return password;
+    }
+
+    /// <summary>Most of an hour's budget is used up: the rest is within reach of two alarms, and no multiple of what one may end.</summary>
+    private async Task RememberAsync(SoakDatabase database, CancellationToken cancellation)
+    {
+        foreach (var (ended, item) in EarlierSessions.Of(database.Id, database.Registered.ResourceId, EndedBefore, TimeProvider.System.GetUtcNow()))
+        {
+            await Behind.DynamoDB.PutItemAsync(LedgerTable, item, cancellation);
+            earlier.Add(ended);
+        }
     }
 
     private async Task LoadAsync(LabInstance instance, CancellationToken cancellation)

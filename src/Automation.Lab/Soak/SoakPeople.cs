@@ -1,25 +1,29 @@
 using System.Globalization;
 using Amazon.RDS.Model;
 using Amazon.SecretsManager.Model;
+using Automation.Lab.Snapshots;
 
 namespace Automation.Lab.Soak;
 
 /// <summary>What people do in a soak: they make snapshots, and ask for rotations.</summary>
 internal sealed class SoakPeople(SoakLab lab)
 {
+    /// <summary>The tag with which a person keeps a snapshot.</summary>
+    public const string Hold = "automation:hold";
+
     /// <summary>As the stack would have made them, hours ago.</summary>
     public async Task ShelfAsync(SoakStep.Shelf step, CancellationToken cancellation)
     {
         var database = lab.Databases[step.Database];
         var now = TimeProvider.System.GetUtcNow();
         var hour = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero);
-        foreach (var slot in step.HoursAgo.Select(hours => hour.AddHours(-hours)))
-            await SnapshotAsync(database, string.Create(CultureInfo.InvariantCulture, $"auto-{database.Id}-{slot:yyyyMMdd-HHmm}"),
-            [
-                new() { Key = "automation:managed-by", Value = "automation" },
-                new() { Key = "automation:slot", Value = slot.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) },
-                new() { Key = "automation:source", Value = database.Registered.ResourceId },
-            ], cancellation);
+        foreach (var hours in step.HoursAgo)
+        {
+            var slot = hour.AddHours(-hours);
+            var tags = OwnSnapshotTags.Of(slot, database.Registered.ResourceId);
+            if (step.Held && hours == step.HoursAgo.Max()) tags.Add(new() { Key = Hold, Value = "audit" });
+            await SnapshotAsync(database, string.Create(CultureInfo.InvariantCulture, $"auto-{database.Id}-{slot:yyyyMMdd-HHmm}"), tags, cancellation);
+        }
         if (step.Manual) await SnapshotAsync(database, string.Create(CultureInfo.InvariantCulture, $"before-release-{step.At.Ticks}"), [], cancellation);
     }
 

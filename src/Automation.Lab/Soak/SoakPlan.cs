@@ -9,8 +9,14 @@ internal sealed record SoakPlan
     /// <summary>Of every sixty seconds, so many of a kind.</summary>
     private const double Unit = 60;
 
+    /// <summary>An alarm alone takes five seconds.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(10);
+
     /// <summary>A test takes longer than a shorter soak.</summary>
     private static readonly TimeSpan RoomForFailover = TimeSpan.FromSeconds(30);
+
+    /// <summary>From the first session of a storm to its alarm.</summary>
+    private static readonly TimeSpan BeforeAlarm = TimeSpan.FromSeconds(3);
 
     // What must not be made twice, and what everything else waits for. Each may go wrong the first time.
     private static readonly (string Service, string Action)[] Delicate =
@@ -31,8 +37,6 @@ internal sealed record SoakPlan
     // After a failover that nobody began the test watches for minutes, as long as RDS might take.
     private static readonly FaultKind[] KindsOfFailover = [FaultKind.ApplyThenInternalError, FaultKind.ApplyThenDrop, FaultKind.ApplyThenInternalError, FaultKind.ApplyThenDrop, FaultKind.Throttle];
 
-    private static readonly string[] Functions = [Relieve, Take, Reconcile, SoakNames.Failover, Grow, Rotate];
-
     public required int Seed { get; init; }
 
     public required TimeSpan Length { get; init; }
@@ -43,10 +47,10 @@ internal sealed record SoakPlan
     /// <summary>By time.</summary>
     public required IReadOnlyList<SoakStep> Steps { get; init; }
 
-    /// <exception cref="ArgumentOutOfRangeException">Shorter than ten seconds: an alarm alone takes five.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Shorter than <see cref="Shortest"/>.</exception>
     public static SoakPlan Of(int seed, TimeSpan length)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(length, TimeSpan.FromSeconds(10));
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, Shortest);
         var random = new Random(seed);
         return new SoakPlan
         {
@@ -60,7 +64,7 @@ internal sealed record SoakPlan
                 Overtaken = Between(random, 0.05, 0.2),
                 HandOverRefused = Between(random, 0.05, 0.15),
             },
-            Steps = [.. Incidents(random, length).Concat(Faults(random, length)).OrderBy(step => step.At)],
+            Steps = [.. Incidents(random, length).Concat(Faults(random, length)).Concat(Switches(random, length)).OrderBy(step => step.At)],
         };
     }
 
@@ -71,7 +75,7 @@ internal sealed record SoakPlan
 
         var first = random.Next(2);
         Add(5, (at, n) => new SoakStep.Storm(at, (n + first) % 2 == 0 ? Orders : Billing, random.Next(15, 19), random.Next(1, 3)));
-        Add(4, (at, n) => new SoakStep.Shelf(at, n % 2 == 0 ? Orders : Billing, [.. Enumerable.Range(0, 3).Select(_ => random.Next(1, 80)).Distinct()], random.Next(2) == 0));
+        Add(4, (at, n) => new SoakStep.Shelf(at, n % 2 == 0 ? Orders : Billing, PastHours(random), random.Next(2) == 0, Held: n < 2));
         Add(4, (at, _) => new SoakStep.Schedule(at, Take));
         Add(6, (at, _) => new SoakStep.Schedule(at, Reconcile));
         Add(2, (at, n) => new SoakStep.FailingSnapshot(at, n % 2 == first ? Orders : Billing));
@@ -106,17 +110,50 @@ internal sealed record SoakPlan
         foreach (var at in Times(random, length, 12))
             steps.Add(new SoakStep.CallFault(at, new Fault { Kind = Kinds[random.Next(Kinds.Length)], Service = Services[random.Next(Services.Length)], Times = random.Next(1, 4) }));
         foreach (var at in Times(random, length, 2)) steps.Add(new SoakStep.LedgerAway(at, Between(random, 1.5, 4) * TimeSpan.FromSeconds(1)));
-        foreach (var at in Times(random, length, 5)) steps.Add(new SoakStep.KilledFunction(at, Functions[random.Next(Functions.Length)]));
-        steps.Add(new SoakStep.SwitchThrown(Between(random, 0.45, 0.75) * length, Between(random, 3, 6) * TimeSpan.FromSeconds(1)));
+        foreach (var at in Times(random, length, 5)) steps.Add(new SoakStep.KilledFunction(at, Acting[random.Next(Acting.Length)]));
         return steps;
     }
+
+    /// <summary>The kill switch, and enough that has to obey it while it is thrown.</summary>
+    private static List<SoakStep> Switches(Random random, TimeSpan length)
+    {
+        List<SoakStep> steps = [];
+        var windows = Scaled(length, 1);
+        for (var n = 0; n < windows; n++)
+        {
+            var (at, lasts) = ((n + Between(random, 0.45, 0.75)) / windows * length, Between(random, 6, 9) * TimeSpan.FromSeconds(1));
+            var (soon, database) = (at + (lasts / 10), random.Next(2) == 0 ? Orders : Billing);
+            if (soon > length) soon = length;
+            steps.AddRange(
+            [
+                new SoakStep.SwitchThrown(at, lasts),
+                // Its alarm comes seconds later.
+                new SoakStep.Storm(at > BeforeAlarm ? at - BeforeAlarm : TimeSpan.Zero, database, random.Next(15, 19), 1),
+                // What their events set off finds something to delete.
+                new SoakStep.Shelf(at, Orders, PastHours(random), Manual: false, Held: false),
+                new SoakStep.Shelf(at, Billing, PastHours(random), Manual: false, Held: false),
+                new SoakStep.Schedule(soon, Take),
+                new SoakStep.Schedule(soon, Reconcile),
+                new SoakStep.Schedule(soon, Grow),
+                new SoakStep.Rotation(soon, Billing),
+                new SoakStep.Rotation(soon, Trial),
+                // One that comes when most have been refused already.
+                new SoakStep.Schedule(at + (lasts / 2) > length ? length : at + (lasts / 2), Reconcile),
+            ]);
+        }
+        return steps;
+    }
+
+    private static int[] PastHours(Random random) => [.. Enumerable.Range(0, 3).Select(_ => random.Next(1, 80)).Distinct()];
 
     /// <summary>So many times for every sixty seconds, at least one, each somewhere in a stretch of its own.</summary>
     private static IEnumerable<TimeSpan> Times(Random random, TimeSpan length, int count)
     {
-        var scaled = Math.Max(1, (int)Math.Round(count * length.TotalSeconds / Unit));
+        var scaled = Scaled(length, count);
         return [.. Enumerable.Range(0, scaled).Select(n => (n + random.NextDouble()) / scaled * length)];
     }
+
+    private static int Scaled(TimeSpan length, int count) => Math.Max(1, (int)Math.Round(count * length.TotalSeconds / Unit));
 
     private static double Between(Random random, double low, double high) => low + random.NextDouble() * (high - low);
 }

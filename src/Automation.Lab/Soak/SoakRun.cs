@@ -14,7 +14,7 @@ internal sealed class SoakRun : IAsyncDisposable
     private readonly SoakWitness witness;
     private readonly SoakPeople people;
     private readonly List<SoakWriter> writers = [];
-    private readonly List<SecretLogins> logins = [];
+    private readonly Dictionary<string, SecretLogins> logins = [];
 
     /// <param name="lab">Where.</param>
     /// <param name="plan">What, and when.</param>
@@ -45,7 +45,7 @@ internal sealed class SoakRun : IAsyncDisposable
         writers.Add(SoakWriter.Start(0, () => trial.Login(SoakWriter.Role, password, "writer")));
         writers.Add(SoakWriter.Start(1, () => trial.LoginThroughProxy(SoakWriter.Role, password, "writer")));
         foreach (var database in lab.Databases.Values)
-            logins.Add(SecretLogins.Start(new SecretLoginsOptions
+            logins.Add(database.Id, SecretLogins.Start(new SecretLoginsOptions
             {
                 Secrets = lab.Person.SecretsManager,
                 SecretId = database.SecretArn,
@@ -93,7 +93,7 @@ internal sealed class SoakRun : IAsyncDisposable
         await Task.WhenAll(lab.Databases.Values.Select(database => people.FinishRotationAsync(database, cancellation)));
         await lab.Account.Rotations.IdleAsync(cancellation);
         await Bus.IdleAsync(cancellation);
-        foreach (var application in logins) await application.StopAsync();
+        foreach (var application in logins.Values) await application.StopAsync();
     }
 
     /// <summary>What the writers were told, and what is there.</summary>
@@ -110,13 +110,14 @@ internal sealed class SoakRun : IAsyncDisposable
         return counted;
     }
 
-    /// <summary>Logins of the applications during the soak, and how many of them failed.</summary>
-    public (int All, int Failed) Logins => (logins.Sum(one => one.Attempts.Entries.Count), logins.Sum(one => one.Attempts.Entries.Count(login => login.Result != LoginResult.Ok)));
+    /// <summary>Logins of the applications during the soak.</summary>
+    public IEnumerable<LoginSeen> Logins => logins.SelectMany(application => application.Value.Attempts.Entries.Select(login => new LoginSeen(
+        application.Key, login.At, login.At + login.Duration, login.Result == LoginResult.Ok, login.Result == LoginResult.Refused)));
 
     public async ValueTask DisposeAsync()
     {
         foreach (var writer in writers) await writer.DisposeAsync();
-        foreach (var application in logins) await application.DisposeAsync();
+        foreach (var application in logins.Values) await application.DisposeAsync();
         Incidents.Dispose();
     }
 }

@@ -33,9 +33,10 @@ internal abstract record SoakStep(TimeSpan At)
     /// <param name="Database">Whose.</param>
     /// <param name="HoursAgo">Their slots.</param>
     /// <param name="Manual">Whether a person makes one too.</param>
-    public sealed record Shelf(TimeSpan At, string Database, IReadOnlyList<int> HoursAgo, bool Manual) : SoakStep(At)
+    /// <param name="Held">Whether a person holds the oldest of them.</param>
+    public sealed record Shelf(TimeSpan At, string Database, IReadOnlyList<int> HoursAgo, bool Manual, bool Held) : SoakStep(At)
     {
-        public override string What => $"snapshots of {Database} of {string.Join(", ", HoursAgo)} hours ago{(Manual ? ", and a manual one" : "")}";
+        public override string What => $"snapshots of {Database} of {string.Join(", ", HoursAgo)} hours ago{(Held ? ", the oldest held" : "")}{(Manual ? ", and a manual one" : "")}";
     }
 
     /// <summary>RDS fails to make the next snapshot.</summary>

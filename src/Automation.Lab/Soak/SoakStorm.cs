@@ -20,33 +20,23 @@ internal sealed class SoakStorm : IAsyncDisposable
     private SoakStorm(SoakDatabase database, int returning) => (this.database, this.returning) = (database, returning);
 
     /// <param name="database">Where.</param>
+    /// <param name="returning">How many clients come back to work when they are chosen.</param>
+    public static SoakStorm Over(SoakDatabase database, int returning) => new(database, returning);
+
+    /// <summary>Lets it break out; whoever dies meanwhile is a member too.</summary>
     /// <param name="number">Of the storm: each is another application's, or it would be told as recurring.</param>
     /// <param name="passwords">Of the roles <c>shop</c> and <see cref="SoakNames.ProtectedRole"/>.</param>
-    /// <param name="plan">How many.</param>
+    /// <param name="sessions">How many do nothing.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<SoakStorm> BreakOutAsync(
-        SoakDatabase database, int number, (string Shop, string Protected) passwords, SoakStep.Storm plan, CancellationToken cancellation)
+    public async Task BreakOutAsync(int number, (string Shop, string Protected) passwords, int sessions, CancellationToken cancellation)
     {
-        var storm = new SoakStorm(database, plan.Returning);
-        try
-        {
-            var application = string.Create(CultureInfo.InvariantCulture, $"shop-{number}");
-            await storm.OpenAsync("shop", passwords.Shop, application, "a query at work", null, true, cancellation);
-            storm.Work(storm.members[0]);
-            await storm.OpenAsync(SoakNames.ProtectedRole, passwords.Protected, application, "protected by tag", "BEGIN; SELECT 1", true, cancellation);
-            await storm.OpenAsync("shop", passwords.Shop, application, "holds an advisory lock", $"SELECT pg_advisory_lock({number})", true, cancellation);
-            await storm.OpenAsync("shop", passwords.Shop, application, "waits for notifications", "LISTEN mail", true, cancellation);
-            for (var n = 0; n < plan.Sessions; n++)
-                await storm.OpenAsync("shop", passwords.Shop, application, n % 2 == 0 ? "forgot its transaction" : "does nothing", n % 2 == 0 ? "BEGIN; SELECT 1" : "SELECT 1", false, cancellation);
-            var backends = await database.Instance.BackendsAsync(cancellation);
-            foreach (var member in storm.members) member.Start = backends.GetValueOrDefault(member.Pid);
-            return storm;
-        }
-        catch
-        {
-            await storm.DisposeAsync();
-            throw;
-        }
+        var application = string.Create(CultureInfo.InvariantCulture, $"shop-{number}");
+        Work(await OpenAsync("shop", passwords.Shop, application, "a query at work", null, true, cancellation));
+        await OpenAsync(SoakNames.ProtectedRole, passwords.Protected, application, "protected by tag", "BEGIN; SELECT 1", true, cancellation);
+        await OpenAsync("shop", passwords.Shop, application, "holds an advisory lock", $"SELECT pg_advisory_lock({number})", true, cancellation);
+        await OpenAsync("shop", passwords.Shop, application, "waits for notifications", "LISTEN mail", true, cancellation);
+        for (var n = 0; n < sessions; n++)
+            await OpenAsync("shop", passwords.Shop, application, n % 2 == 0 ? "forgot its transaction" : "does nothing", n % 2 == 0 ? "BEGIN; SELECT 1" : "SELECT 1", false, cancellation);
     }
 
     public string Database => database.Id;
@@ -72,7 +62,7 @@ internal sealed class SoakStorm : IAsyncDisposable
         while (await database.Instance.StateAsync(chosen.Pid, limit.Token) != "active") await Task.Yield();
         // From here on it is at work, and stays so.
         chosen.Protected = true;
-        chosen.What += ", then came back to work";
+        (chosen.What, chosen.CameBack) = (chosen.What + ", then came back to work", true);
         return true;
     }
 
@@ -80,13 +70,13 @@ internal sealed class SoakStorm : IAsyncDisposable
     public async Task<IReadOnlyList<StormSession>> CountAsync(CancellationToken cancellation)
     {
         var backends = await database.Instance.BackendsAsync(cancellation);
-        return [.. members.Where(member => member.Start != default)
-            .Select(member => new StormSession(database.Id, member.Key, member.What, member.Protected, backends.GetValueOrDefault(member.Pid) == member.Start))];
+        return [.. Members().Select(member => new StormSession(
+            database.Id, member.Key, member.What, member.Protected, backends.TryGetValue(member.Pid, out var start) && start == member.Start) { CameBack = member.CameBack })];
     }
 
     public async ValueTask DisposeAsync()
     {
-        var pids = string.Join(',', members.Select(member => member.Pid.ToString(CultureInfo.InvariantCulture)));
+        var pids = string.Join(',', Members().Select(member => member.Pid.ToString(CultureInfo.InvariantCulture)));
         try
         {
             // A session in the middle of a statement cannot be closed from the client's side.
@@ -98,17 +88,33 @@ internal sealed class SoakStorm : IAsyncDisposable
             // Ctrl-C in a terminal reaches the server too.
         }
         await Task.WhenAll(working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var member in members) await member.Connection.DisposeAsync();
+        foreach (var member in Members()) await member.Connection.DisposeAsync();
     }
 
-    private async Task OpenAsync(string role, string password, string application, string what, string? sql, bool isProtected, CancellationToken cancellation)
+    private List<Member> Members()
+    {
+        lock (gate) return [.. members];
+    }
+
+    private async Task<Member> OpenAsync(string role, string password, string application, string what, string? sql, bool isProtected, CancellationToken cancellation)
     {
         var connection = new NpgsqlConnection(database.Instance.Login(role, password, application).ConnectionString);
         await connection.OpenAsync(cancellation);
-        members.Add(new Member(connection, $"{application}: {what}") { Protected = isProtected });
-        if (sql is null) return;
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellation);
+        var member = new Member(connection, $"{application}: {what}") { Protected = isProtected };
+        lock (gate) members.Add(member);
+        try
+        {
+            await using (var start = new NpgsqlCommand("SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()", connection))
+                member.Start = (DateTime)(await start.ExecuteScalarAsync(cancellation))!;
+            if (sql is null) return member;
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (NpgsqlException) when (!cancellation.IsCancellationRequested)
+        {
+            // It was ended already: whether it might be is judged with the others.
+        }
+        return member;
     }
 
     private void Work(Member member)
@@ -126,6 +132,7 @@ internal sealed class SoakStorm : IAsyncDisposable
         public int Pid { get; } = connection.ProcessID;
         public DateTime Start { get; set; }
         public string What { get; set; } = what;
+        public bool CameBack { get; set; }
         public volatile bool Protected;
 
         /// <summary>As the ledger names it.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Automation.Lab.Account;
+using Automation.Lab.Secrets;
+using Npgsql;
 
 namespace Automation.Lab.Soak;
 
@@ -12,24 +14,20 @@ internal sealed class SoakWitness
     private static readonly string[] Services = ["rds", "dynamodb", "sns", "secretsmanager", "monitoring"];
     private readonly SoakLab lab;
     private readonly ConcurrentDictionary<SoakStorm, bool> storms = new();
-    private readonly ConcurrentDictionary<(string Key, DateTimeOffset At), bool> lived = new();
+    private readonly ConcurrentDictionary<(string Key, DateTimeOffset At), bool> untouched = new();
     private readonly ConcurrentQueue<string> condemned = new();
-    private int killed;
 
     public SoakWitness(SoakLab lab)
     {
         this.lab = lab;
         var endpoint = lab.Account.Endpoint;
         foreach (var service in Services) endpoint.Before(service, null, KillAsync);
-        endpoint.Before("dynamodb", "TransactWriteItems", LookAtSessionsAsync);
+        endpoint.Before("dynamodb", "TransactWriteItems", LookAtTargetsAsync);
         endpoint.Before("rds", "DeleteDBSnapshot", LookAtShelfAsync);
     }
 
     /// <summary>What stood on the shelf when a deletion was asked for, by the time of the call.</summary>
     public ConcurrentDictionary<(string Id, DateTimeOffset At), IReadOnlyList<Snapshots.LabSnapshot>> Shelves { get; } = new();
-
-    /// <summary>Processes that were killed in the middle of an invocation.</summary>
-    public int Killed => killed;
 
     public void Add(SoakStorm storm) => storms[storm] = true;
 
@@ -41,29 +39,46 @@ internal sealed class SoakWitness
     /// <summary>Whoever was not killed yet lives.</summary>
     public void Pardon() => condemned.Clear();
 
-    /// <summary>Whether the session of a record lived when the record arrived; <c>null</c> when nobody looked.</summary>
-    public bool? Lived(ActionWritten record) => lived.TryGetValue((record.Key, record.At), out var alive) ? alive : null;
+    /// <summary>Whether nothing had happened to the target of a record when it arrived; <c>null</c> when nobody could look.</summary>
+    public bool? Untouched(ActionWritten record) => untouched.TryGetValue((record.Key, record.At), out var was) ? was : null;
 
     private ValueTask<AwsAnswer?> KillAsync(AwsCall call, CancellationToken cancellation)
     {
         for (var left = condemned.Count; left > 0 && condemned.TryDequeue(out var function); left--)
         {
-            if (lab.Functions.Kill(function, call.AccessKeyId)) Interlocked.Increment(ref killed);
-            else condemned.Enqueue(function);
+            if (!lab.Functions.Kill(function, call.AccessKeyId)) condemned.Enqueue(function);
         }
         return ValueTask.FromResult<AwsAnswer?>(null);
     }
 
-    private async ValueTask<AwsAnswer?> LookAtSessionsAsync(AwsCall call, CancellationToken cancellation)
+    private async ValueTask<AwsAnswer?> LookAtTargetsAsync(AwsCall call, CancellationToken cancellation)
     {
-        foreach (var record in SoakCalls.Records(call, call.At).Where(record => record.Action == "terminate-session"))
+        foreach (var record in SoakCalls.Records(call, call.At))
         {
-            foreach (var storm in storms.Keys.Where(storm => storm.Database == record.Database))
+            foreach (var storm in storms.Keys.Where(storm => record.Action == "terminate-session" && storm.Database == record.Database))
             {
-                if (await storm.ChosenAsync(record.Key, cancellation) is { } alive) lived[(record.Key, record.At)] = alive;
+                if (await storm.ChosenAsync(record.Key, cancellation) is { } alive) untouched[(record.Key, record.At)] = alive;
             }
+            if (record.SetsPassword && await HasPasswordAsync(record, cancellation) is { } has) untouched[(record.Key, record.At)] = !has;
         }
         return null;
+    }
+
+    /// <summary>Whether the role has the password of the record's version already.</summary>
+    private async Task<bool?> HasPasswordAsync(ActionWritten record, CancellationToken cancellation)
+    {
+        if (!lab.Databases.TryGetValue(record.Database, out var database)) return null;
+        try
+        {
+            if (await SecretVersions.FindAsync(lab.Person.SecretsManager, database.SecretArn, record.Key, cancellation) is not { } version) return null;
+            var kept = await database.Instance.QueryAsync($"SELECT rolpassword FROM pg_authid WHERE rolname = '{version.User}'", cancellation);
+            return ScramProof.Has(kept[0][0], version.Password);
+        }
+        catch (NpgsqlException)
+        {
+            // It fails over at this moment.
+            return null;
+        }
     }
 
     private ValueTask<AwsAnswer?> LookAtShelfAsync(AwsCall call, CancellationToken cancellation)

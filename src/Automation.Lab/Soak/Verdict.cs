@@ -2,10 +2,12 @@ namespace Automation.Lab.Soak;
 
 /// <summary>What became of one invariant.</summary>
 /// <param name="Invariant">Its number and name.</param>
-/// <param name="Checked">On how many things it was checked.</param>
+/// <param name="Shown">On what it was checked, class by class: a hundred snapshots say nothing about failovers.</param>
 /// <param name="Violations">A sentence each.</param>
-internal sealed record Verdict(string Invariant, int Checked, IReadOnlyList<string> Violations)
+internal sealed record Verdict(string Invariant, IReadOnlyList<Shown> Shown, IReadOnlyList<string> Violations)
 {
-    /// <summary>One that was checked on nothing says nothing.</summary>
-    public bool Holds => Violations.Count == 0 && Checked > 0;
+    /// <summary>Classes that every soak has and this one had not: what says nothing does not hold.</summary>
+    public IEnumerable<string> Missing => Shown.Where(of => of is { Count: 0, MayBeAbsent: false }).Select(of => of.What);
+
+    public bool Holds => Violations.Count == 0 && !Missing.Any() && Shown.Any(of => of.Count > 0);
 }

@@ -17,6 +17,6 @@ public sealed class SoakTests
         Assert.Empty(problems);
         Assert.All(verdicts, verdict => Assert.Empty(verdict.Violations));
         // Which actions there is time for differs from machine to machine; that there was something to judge does not.
-        Assert.All(verdicts.Where(verdict => verdict.Invariant.Split(' ')[0] is "1" or "2" or "4" or "7" or "9"), verdict => Assert.True(verdict.Holds, verdict.Invariant));
+        Assert.All(verdicts.Where(verdict => verdict.Invariant.Split(' ')[0] is "1" or "4" or "7" or "9"), verdict => Assert.True(verdict.Holds, verdict.Invariant));
     }
 }

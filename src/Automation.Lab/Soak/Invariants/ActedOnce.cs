@@ -19,7 +19,17 @@ internal static class ActedOnce
             .Select(calls => $"{calls.Key.Name} of {calls.Key.Key} was made {calls.Made} times on {calls.Allowed} records");
         var incidents = facts.Actions.Where(action => OfOneIncident.Contains(action.Action)).GroupBy(action => action.Incident).ToList();
         var slots = facts.Snapshots.Where(snapshot => snapshot is { Available: true, Slot: not null }).GroupBy(snapshot => (snapshot.Database, snapshot.Slot)).ToList();
-        return new("5 no action is made twice", made.Count + incidents.Count + slots.Count,
+        int Made(string action) => made.Count(call => call.Action == action);
+        return new("5 no action is made twice",
+        [
+            new(incidents.Count(incident => incident.Any(action => action.Action == "terminate-session")), "alarms acted on"),
+            new(Made("create-snapshot"), "snapshots begun"),
+            new(slots.Count, "slots"),
+            new(Made("delete-snapshot"), "deletions", MayBeAbsent: true),
+            new(Made(SoakCalls.ChangeSecret), "labels moved"),
+            new(Made("grow-storage"), "growths", MayBeAbsent: true),
+            new(Made("force-failover"), "failovers", MayBeAbsent: true),
+        ],
         [
             .. twice,
             .. incidents.SelectMany(incident => Again(facts, incident)),
@@ -29,7 +39,7 @@ internal static class ActedOnce
 
     // A rotation may write its record several times; its version becomes current once.
     private static int Allowed(SoakFacts facts, string action, string key) =>
-        action == "change-secret" ? 1 : facts.Actions.Count(record => record.Action == action && record.Key == key);
+        action == SoakCalls.ChangeSecret ? 1 : facts.Actions.Count(record => record.Action == action && record.Key == key);
 
     private static IEnumerable<string> Again(SoakFacts facts, IGrouping<string, ActionWritten> incident)
     {

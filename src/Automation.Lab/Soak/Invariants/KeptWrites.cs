@@ -5,7 +5,10 @@ internal static class KeptWrites
 {
     public static Verdict Judge(SoakFacts facts) => new(
         "1 no acknowledged write is lost",
-        facts.Writers.Sum(writer => writer.Acknowledged.Count),
+        [
+            .. facts.Writers.Select(writer => new Shown(writer.Acknowledged.Count, $"rows of {writer.Writer}")),
+            new(facts.Failovers.Count(failover => failover.EndedAt is not null), "failovers under them", MayBeAbsent: true),
+        ],
         [.. facts.Writers.Select(writer => (writer.Writer, Lost: writer.Acknowledged.Except(writer.Present).Count()))
             .Where(writer => writer.Lost > 0).Select(writer => $"{writer.Lost} acknowledged rows of {writer.Writer} are not there")]);
 }

@@ -6,7 +6,12 @@ internal static class SparedSessions
     public static Verdict Judge(SoakFacts facts)
     {
         var named = facts.Actions.Where(action => action.Action == "terminate-session").Select(action => (action.Database, action.Key)).ToHashSet();
-        return new("2 no protected session is ended, and each that was is in the ledger", facts.Sessions.Count,
+        return new("2 no protected session is ended, and each that was is in the ledger",
+        [
+            new(facts.Sessions.Count(session => session.Protected), "protected sessions"),
+            new(facts.Sessions.Count(session => !session.Lived), "sessions that ended"),
+            new(facts.Sessions.Count(session => session.CameBack), "clients that came back to work when they were chosen", MayBeAbsent: true),
+        ],
         [
             .. facts.Sessions.Where(session => session is { Protected: true, Lived: false }).Select(session => $"{session.Database}: {session.What} ({session.Key}) was ended"),
             .. facts.Sessions.Where(session => session is { Protected: false, Lived: false } && !named.Contains((session.Database, session.Key)))

@@ -9,9 +9,10 @@ internal static class Given
 
     public static DateTimeOffset At(double seconds) => Now.AddSeconds(seconds);
 
-    public static MutatingCall Call(string action, string key, double at, bool tookEffect = true) => new(At(at), "A" + action, action, key, tookEffect);
+    public static MutatingCall Call(string action, string key, double at, bool tookEffect = true, string database = "orders") =>
+        new(At(at), "A" + action, action, key, tookEffect) { AnsweredAt = At(at + 0.1), Database = database };
 
-    public static ActionWritten Record(string action, string key, double at, string incident = "an alarm", string request = "r-1", bool? lived = null) => new()
+    public static ActionWritten Record(string action, string key, double at, string incident = "an alarm", string request = "r-1", bool? untouched = null) => new()
     {
         At = At(at),
         AnsweredAt = At(at + 0.1),
@@ -20,11 +21,14 @@ internal static class Given
         Database = "orders",
         Incident = incident,
         RequestId = request,
-        TargetLived = lived,
+        Untouched = untouched,
+        SetsPassword = action == "change-secret",
     };
 
     public static InvocationSeen Invocation(string request, bool succeeded = true, bool logged = true, params OutcomeSeen[] outcomes) => new()
     {
+        BegunAt = At(0),
+        EndedAt = At(1),
         Function = "AFunction",
         RequestId = request,
         Succeeded = succeeded,
@@ -33,6 +37,8 @@ internal static class Given
     };
 
     public static StormSession Session(string key, bool isProtected, bool lived) => new("orders", key, "a session", isProtected, lived);
+
+    public static LoginSeen Login(double from, double to, bool gotIn = false) => new("orders", At(from), At(to), gotIn, WrongPassword: !gotIn);
 
     public static ShelfSnapshot Snapshot(string id, double hoursAgo, bool available = true, bool held = false) => new(id, "orders", Now.AddHours(-hoursAgo), available, held);
 }

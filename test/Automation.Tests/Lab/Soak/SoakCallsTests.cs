@@ -27,6 +27,21 @@ public sealed class SoakCallsTests
     public void Mutation_OfALabel_IsThatOfTheCurrentOne(string label, bool isOne) => Assert.Equal(isOne, SoakCalls.Mutation(
         Recorded("secretsmanager", "UpdateSecretVersionStage", $$"""{"SecretId":"s","VersionStage":"{{label}}","MoveToVersionId":"v1"}""")) is { Action: "change-secret", Key: "v1" });
 
+    // Without labels a new value is the current one at once.
+    [Theory]
+    [InlineData("PutSecretValue", """{"SecretId":"s","ClientRequestToken":"v1"}""", "change-secret", "v1")]
+    [InlineData("PutSecretValue", """{"SecretId":"s","ClientRequestToken":"v1","VersionStages":["AWSPENDING","AWSCURRENT"]}""", "change-secret", "v1")]
+    [InlineData("PutSecretValue", """{"SecretId":"s","ClientRequestToken":"v1","VersionStages":["AWSPENDING"]}""", null, null)]
+    [InlineData("UpdateSecret", """{"SecretId":"s","ClientRequestToken":"v1","SecretString":"x"}""", "change-secret", "v1")]
+    [InlineData("DeleteSecret", """{"SecretId":"s"}""", "", "DeleteSecret")]
+    [InlineData("GetSecretValue", """{"SecretId":"s"}""", null, null)]
+    public void Mutation_OfASecret_IsWhatMakesAVersionCurrentOrGoes(string name, string body, string? action, string? key)
+    {
+        var mutation = SoakCalls.Mutation(Recorded("secretsmanager", name, body));
+
+        Assert.Equal((action, key), (mutation?.Action, mutation?.Key));
+    }
+
     [Fact]
     public void Records_OfATransaction_AreItsActionsAlone()
     {
@@ -37,7 +52,7 @@ public sealed class SoakCallsTests
 
         var record = Assert.Single(SoakCalls.Records(Recorded("dynamodb", "TransactWriteItems", Body).Call, Given.At(1)));
 
-        Assert.Equal(("change-secret", "v1", "billing", "i", "r"), (record.Action, record.Key, record.Database, record.Incident, record.RequestId));
+        Assert.Equal(("change-secret", "v1", "billing", "i", "r", true), (record.Action, record.Key, record.Database, record.Incident, record.RequestId, record.SetsPassword));
     }
 
     [Fact]

@@ -35,6 +35,29 @@ public sealed class SoakPlanTests
         Assert.Equal(2 * Storms(Minute), Storms(2 * Minute));
     }
 
+    // What nothing meets is obeyed by nobody.
+    [Theory]
+    [InlineData(60)]
+    [InlineData(120)]
+    public void Plan_WhileTheSwitchIsThrown_HasWhatMustObeyIt(int seconds) => Assert.All(Enumerable.Range(0, 50), seed =>
+    {
+        var steps = SoakPlan.Of(seed, TimeSpan.FromSeconds(seconds)).Steps;
+
+        Assert.All(steps.OfType<SoakStep.SwitchThrown>(), thrown =>
+        {
+            var inside = steps.Where(step => step.At >= thrown.At && step.At < thrown.At + thrown.For).ToList();
+            Assert.Contains(inside, step => step is SoakStep.Schedule { Function: SoakNames.Take });
+            Assert.Contains(inside, step => step is SoakStep.Schedule { Function: SoakNames.Reconcile });
+            Assert.Contains(inside, step => step is SoakStep.Rotation);
+            Assert.Contains(steps, step => step is SoakStep.Storm && step.At < thrown.At && thrown.At - step.At < TimeSpan.FromSeconds(5));
+        });
+        Assert.Equal(seconds / 60, steps.OfType<SoakStep.SwitchThrown>().Count());
+    });
+
+    [Fact]
+    public void Plan_OfAMinute_HasSnapshotsThatAreHeld() => Assert.All(Enumerable.Range(0, 50), seed =>
+        Assert.Equal(2, SoakPlan.Of(seed, Minute).Steps.OfType<SoakStep.Shelf>().Count(shelf => shelf.Held)));
+
     [Fact]
     public void Plan_ShorterThanAFailoverTest_HasNone() => Assert.DoesNotContain(
         SoakPlan.Of(3, TimeSpan.FromSeconds(29)).Steps, step => step is SoakStep.FailoversByHand or SoakStep.Schedule { Function: SoakNames.Failover });
