@@ -10,6 +10,7 @@ internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private readonly List<PosixSignalRegistration> registrations = [];
+    private int asked;
 
     public Interruption()
     {
@@ -29,8 +30,8 @@ internal sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
-        // 130 is how a shell reports a program ended by Ctrl-C. Exiting ends the processes that still run (ChildProcess).
-        if (source.IsCancellationRequested) Environment.Exit(130);
+        // Exiting ends the processes that still run, and removes their folder (Leftovers).
+        if (Interlocked.Exchange(ref asked, 1) == 1) Environment.Exit(LabExit.Interrupted);
         source.Cancel();
     }
 }
