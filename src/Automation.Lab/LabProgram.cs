@@ -46,15 +46,16 @@ internal static class LabProgram
             var code = await run(screen, interruption.Token);
             if (!interruption.Token.IsCancellationRequested || staysUntilInterrupted) return code;
         }
-        catch (LabEndingException e)
+        catch (LabEndingException e) when (!interruption.IsAskedAgain)
         {
             screen.Check(new Check("everything that was started could be stopped in order", false, e.Message));
-            if (!interruption.Token.IsCancellationRequested) return LabExit.CheckFailed;
+            return interruption.Token.IsCancellationRequested ? LabExit.Interrupted : LabExit.CheckFailed;
         }
         catch (Exception) when (interruption.Token.IsCancellationRequested)
         {
             // Whatever it was: Ctrl-C in a terminal reaches the lab's servers too, and their clients see them go.
         }
+        if (interruption.IsAskedAgain) return LabExit.Interrupted;
         screen.Line(Leftovers.Names is { Count: > 0 } left
             ? $"interrupted; what did not stop is ended now: {string.Join(", ", left)}"
             : "interrupted; everything that was started has been stopped");

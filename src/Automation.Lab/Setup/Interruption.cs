@@ -21,6 +21,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>Cancelled at the first of them.</summary>
     public CancellationToken Token => source.Token;
 
+    /// <summary>Whether it was asked again, and the process is being ended meanwhile: what goes wrong now says nothing.</summary>
+    public bool IsAskedAgain => Volatile.Read(ref asked) > 1;
+
     public void Dispose()
     {
         foreach (var registration in registrations) registration.Dispose();
@@ -31,7 +34,7 @@ internal sealed class Interruption : IDisposable
     {
         context.Cancel = true;
         // Exiting ends the processes that still run, and removes their folder (Leftovers).
-        if (Interlocked.Exchange(ref asked, 1) == 1) Environment.Exit(LabExit.Interrupted);
+        if (Interlocked.Increment(ref asked) > 1) Environment.Exit(LabExit.Interrupted);
         source.Cancel();
     }
 }
