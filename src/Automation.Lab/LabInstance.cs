@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -28,6 +29,7 @@ internal sealed class LabInstance : IAsyncDisposable
     private readonly LabInstanceOptions options;
     private readonly ServerPair servers;
     private readonly AdminSession admin;
+    private readonly ConcurrentQueue<(string Role, string Password)> passwords = new();
     private readonly VolumeGuard? guard;
 
     private LabInstance(LabInstanceOptions options, ServerPair servers, Journal<string> log, AdminSession admin)
@@ -198,10 +200,13 @@ internal sealed class LabInstance : IAsyncDisposable
     /// <summary>Makes it Multi-AZ again after a failover: by itself it is so before the next one, to keep measurements quiet.</summary>
     public Task RestoreStandbyAsync(CancellationToken cancellation) => servers.RejoinAsync(cancellation);
 
+    /// <summary>The passwords of all roles that were made with one, and with which: what nobody may find in a report.</summary>
+    public IReadOnlyCollection<(string Role, string Password)> Passwords => passwords;
+
     /// <summary>A role with a password nobody else knows.</summary>
     public async Task<string> CreateLoginAsync(string role, CancellationToken cancellation)
     {
-        var password = RandomNumberGenerator.GetHexString(24, lowercase: true);
+        var password = NewPassword(role);
         await Server.CreateLoginAsync(role, password, "", cancellation);
         return password;
     }
@@ -218,8 +223,15 @@ internal sealed class LabInstance : IAsyncDisposable
         await AutomationRole.CreatePairAsync(master, owner, [first, second], cancellation);
         await AutomationRole.CreateAsync(
             master, AutomationUser, KeepsReserve ? null : "rds_superuser", [first, second], testsFailover: IsMultiAz, cancellation);
-        var password = RandomNumberGenerator.GetHexString(24, lowercase: true);
+        var password = NewPassword(first);
         await Server.ExecuteAsync($"ALTER ROLE {first} PASSWORD '{password}'", cancellation);
+        return password;
+    }
+
+    private string NewPassword(string role)
+    {
+        var password = RandomNumberGenerator.GetHexString(24, lowercase: true);
+        passwords.Enqueue((role, password));
         return password;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Amazon.Runtime;
 using Automation.Lab.CommandLine;
 using Automation.Lab.Incidents;
 using Automation.Lab.Report;
@@ -12,6 +13,8 @@ namespace Automation.Lab;
 /// <summary>The program: does what the command line asks for.</summary>
 internal static class LabProgram
 {
+    private const string Interrupted = "it was interrupted.";
+
     /// <returns>One of <see cref="LabExit"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -45,11 +48,19 @@ internal static class LabProgram
             var code = await run(screen, interruption.Token);
             if (!interruption.Token.IsCancellationRequested || staysUntilInterrupted) return code;
         }
+        catch (LabEndingException e) when (!interruption.IsAskedAgain)
+        {
+            screen.Check(new Check("everything that was started could be stopped in order", false, e.Message));
+            return interruption.Token.IsCancellationRequested ? LabExit.Interrupted : LabExit.CheckFailed;
+        }
         catch (Exception) when (interruption.Token.IsCancellationRequested)
         {
             // Whatever it was: Ctrl-C in a terminal reaches the lab's servers too, and their clients see them go.
         }
-        screen.Line("interrupted; everything that was started has been stopped");
+        if (interruption.IsAskedAgain) return LabExit.Interrupted;
+        screen.Line(Leftovers.Names is { Count: > 0 } left
+            ? $"interrupted; what did not stop is ended now: {string.Join(", ", left)}"
+            : "interrupted; everything that was started has been stopped");
         return LabExit.Interrupted;
     }
 
@@ -69,13 +80,17 @@ internal static class LabProgram
             lab = await story.StepAsync("building it from real parts", () => LocalLab.StartAsync(LabDay.OptionsFor(asked), story.Line, interrupted),
                 lab => $"AWS API at {lab.Account.Endpoint.Uri}, instance {lab.Database.Id} at localhost:{lab.Database.Gate.Port} (PostgreSQL {lab.Database.Server.Version}, TLS, IAM)");
         }
-        catch (Exception e) when (!interrupted.IsCancellationRequested)
+        catch (Exception e)
         {
-            story.Check(new Check("the lab could be set up", false, e.Message));
+            var isInterrupted = interrupted.IsCancellationRequested;
+            if (!isInterrupted) story.Check(new Check("the lab could be set up", false, e.Message));
+            if (recorder is not null) await ReportFile.WriteAsync(asked.Report!, recorder, asked.Seed, story, [], isInterrupted ? Interrupted : "the lab could not be set up.");
+            if (isInterrupted) throw;
             return LabExit.SetupFailed;
         }
         await using (lab)
         {
+            string? broken = null;
             try
             {
                 if (recorder is not null) await recorder.WatchAsync(lab, interrupted);
@@ -83,17 +98,40 @@ internal static class LabProgram
             }
             catch (OperationCanceledException) when (!interrupted.IsCancellationRequested)
             {
-                story.Check(new Check("every incident ended in time", false, "something that should have happened did not"));
+                broken = "something that should have happened did not.";
+                story.Check(new Check("every incident ended in time", false, broken));
             }
             catch (Exception e) when (!interrupted.IsCancellationRequested)
             {
-                story.Check(new Check("every incident could be told to its end", false, $"{e.GetType().Name}: {e.Message}"));
+                broken = $"{e.GetType().Name}: {e.Message}";
+                story.Check(new Check("every incident could be told to its end", false, broken));
             }
-            if (recorder is not null) await ReportFile.WriteAsync(asked.Report!, recorder, asked.Seed, story, interrupted);
+            catch (Exception) when (recorder is not null)
+            {
+                // Without those of Secrets Manager: what would be asked for them may have been interrupted, too.
+                await ReportFile.WriteAsync(asked.Report!, recorder, asked.Seed, story, KnownSecrets.OfDatabasesAndRoles(lab), Interrupted);
+                throw;
+            }
+            if (recorder is not null) await ReportAsync(asked, lab, recorder, story, broken);
             screen.Summary(outline.Scenes, Stopwatch.GetElapsedTime(started));
             if (asked.Keep) await KeptLab.WaitAsync(lab, screen, interrupted);
         }
         return outline.Scenes.All(scene => scene.Checks.All(check => check.Holds)) ? LabExit.Succeeded : LabExit.CheckFailed;
+    }
+
+    private static async Task ReportAsync(LabArguments.Story asked, LocalLab lab, RunRecorder recorder, IStory story, string? broken)
+    {
+        var secrets = KnownSecrets.OfDatabasesAndRoles(lab).ToList();
+        story.Chapter("The report");
+        try
+        {
+            secrets.AddRange(await KnownSecrets.OfSecretsManagerAsync(lab));
+        }
+        catch (Exception e) when (e is AmazonServiceException or HttpRequestException or OperationCanceledException)
+        {
+            story.Check(new Check("Secrets Manager tells which passwords are to be looked for", false, e.Message));
+        }
+        await ReportFile.WriteAsync(asked.Report!, recorder, asked.Seed, story, secrets, broken);
     }
 
     private static async Task<int> SoakAsync(SoakOptions options, ConsoleStory screen, CancellationToken interrupted)

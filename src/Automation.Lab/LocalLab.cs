@@ -33,17 +33,22 @@ internal sealed class LocalLab : IAsyncDisposable
     private const long StorageThreshold = StorageIncident.AllocatedGiB * LabVolume.GiB / 10; // a tenth, as AWS recommends
     private const int AlarmThreshold = 76; // 80 % of the 95 usable slots, as docs/deploy.md advises
 
-    private readonly Stack<IAsyncDisposable> owned = new();
+    private readonly LabParts parts;
     private readonly LocalLabOptions options;
     private TemplateInputs inputs = new();
 
-    private LocalLab(LocalLabOptions options) => this.options = options;
+    private LocalLab(LocalLabOptions options)
+    {
+        this.options = options;
+        Directory = LabDirectory.Create();
+        parts = new LabParts(Directory);
+    }
 
     /// <summary>The program of the functions, as it was built with the lab: Debug or Release.</summary>
     public static string Executable { get; } = Repository.PathOf(Path.Combine(
         "src", "Automation", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Automation"));
 
-    public required LabDirectory Directory { get; init; }
+    public LabDirectory Directory { get; }
 
     public LabInstance Database { get; private set; } = null!;
 
@@ -70,7 +75,7 @@ internal sealed class LocalLab : IAsyncDisposable
     /// <param name="cancellation">Gives up; what was started is ended.</param>
     public static async Task<LocalLab> StartAsync(LocalLabOptions options, Action<string> progress, CancellationToken cancellation)
     {
-        var lab = new LocalLab(options) { Directory = LabDirectory.Create() };
+        var lab = new LocalLab(options);
         try
         {
             await lab.BuildAsync(progress, cancellation);
@@ -89,11 +94,8 @@ internal sealed class LocalLab : IAsyncDisposable
     public Task<FunctionFleet> DeployAsync(IReadOnlyDictionary<string, string> overrides, CancellationToken cancellation) =>
         FunctionFleet.StartAsync(Account, options.Executable, inputs, Account.Roles.CredentialsOf, overrides, cancellation);
 
-    public async ValueTask DisposeAsync()
-    {
-        while (owned.TryPop(out var part)) await part.DisposeAsync();
-        Directory.Dispose();
-    }
+    /// <exception cref="LabEndingException">Something did not end in order; the rest did.</exception>
+    public ValueTask DisposeAsync() => parts.DisposeAsync();
 
     private async Task BuildAsync(Action<string> progress, CancellationToken cancellation)
     {
@@ -104,11 +106,11 @@ internal sealed class LocalLab : IAsyncDisposable
         var python = await PythonEnvironment.PrepareAsync([PythonModule.Moto], progress, cancellation);
 
         progress("starting moto, the AWS API");
-        var moto = Own(await MotoServer.StartAsync(python, cancellation));
+        var moto = parts.Own(await MotoServer.StartAsync(python, cancellation));
 
         progress(string.Create(CultureInfo.InvariantCulture, $"starting PostgreSQL {binaries.Version} with {options.MaxConnections} connection slots"));
         var authority = LabCertificateAuthority.Create(Directory, time);
-        Database = Own(await LabInstance.StartAsync(new LabInstanceOptions
+        Database = parts.Own(await LabInstance.StartAsync(new LabInstanceOptions
         {
             Id = DatabaseId,
             Binaries = binaries,
@@ -125,7 +127,7 @@ internal sealed class LocalLab : IAsyncDisposable
         if (options.StorageTag is { } storage)
         {
             progress(string.Create(CultureInfo.InvariantCulture, $"starting another on a volume of {StorageIncident.AllocatedGiB} GiB"));
-            Filling = Own(await LabInstance.StartAsync(new LabInstanceOptions
+            Filling = parts.Own(await LabInstance.StartAsync(new LabInstanceOptions
             {
                 Id = FillingId,
                 Binaries = binaries,
@@ -142,7 +144,7 @@ internal sealed class LocalLab : IAsyncDisposable
         }
 
         progress("deploying template.yaml");
-        Account = Own(await LabAccount.StartAsync(new LabAccountOptions
+        Account = parts.Own(await LabAccount.StartAsync(new LabAccountOptions
         {
             Moto = moto.Uri,
             Template = Repository.Read("template.yaml"),
@@ -169,8 +171,8 @@ internal sealed class LocalLab : IAsyncDisposable
         // The connections of the other are nobody's business here.
         foreach (var metric in Database.Metrics.Concat(Filling?.Metrics.Where(metric => metric.Name == "FreeStorageSpace") ?? [])) Account.Metrics.Add(metric);
 
-        Functions = Own(await DeployAsync(new Dictionary<string, string>(), cancellation));
-        Observers = Own(await DeployAsync(new Dictionary<string, string> { ["MODE"] = "observe" }, cancellation));
+        Functions = parts.Own(await DeployAsync(new Dictionary<string, string>(), cancellation));
+        Observers = parts.Own(await DeployAsync(new Dictionary<string, string> { ["MODE"] = "observe" }, cancellation));
         Account.Connect(Functions);
     }
 
@@ -196,12 +198,5 @@ internal sealed class LocalLab : IAsyncDisposable
             tags["environment"] = "staging"; // the template's STAGING_TAG
         }
         return tags;
-    }
-
-    private T Own<T>(T part)
-        where T : IAsyncDisposable
-    {
-        owned.Push(part);
-        return part;
     }
 }

@@ -32,6 +32,9 @@ internal sealed class FunctionRoles(SamTemplate template, TemplateInputs inputs,
     /// <summary>The function whose access key it is, or <c>null</c>.</summary>
     public FunctionCredentials? Find(string accessKeyId) => HolderOf(accessKeyId)?.Credentials;
 
+    /// <summary>The logical id of the function whose access key it is, or <c>null</c>.</summary>
+    public string? FunctionOf(string accessKeyId) => HolderOf(accessKeyId)?.Function.LogicalId;
+
     /// <summary>Before every call: answers one that the role of its function does not allow.</summary>
     public async ValueTask<AwsAnswer?> AuthorizeAsync(AwsCall call, CancellationToken cancellation)
     {

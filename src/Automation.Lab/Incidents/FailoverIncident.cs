@@ -96,16 +96,16 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
         var right = true;
         foreach (var path in details.GetProperty("paths").EnumerateArray())
         {
-            var actual = Milliseconds(truth, Text(path, "path") == "proxy" ? truth.ProxyServingAt : truth.ServingAt);
+            var actual = Milliseconds(truth, path.Text("path") == "proxy" ? truth.ProxyServingAt : truth.ServingAt);
             var (write, read) = (path.GetProperty("writeDowntimeMs").GetInt64(), path.GetProperty("readDowntimeMs").GetInt64());
             right &= Math.Abs(write - actual) <= resolution && Math.Abs(read - actual) <= resolution;
-            rows.Add([Text(path, "path"), Text(path, "clients"), Number(write), Number(read), Number(actual)]);
+            rows.Add([path.Text("path"), path.Text("clients"), Number(write), Number(read), Number(actual)]);
         }
         story.Table("milliseconds without an answer", ["way", "clients", "writes, as measured", "reads, as measured", "as the lab knows it"], rows);
         checks.Add("the downtime of every way is what the lab knows it was, within the resolution", right && rows.Count == 4, $"four ways, within {resolution} ms");
         var writes = details.GetProperty("writes");
-        checks.Add("no acknowledged write is lost", Text(details, "verdict") == "passed" && writes.GetProperty("lost").GetInt32() == 0,
-            $"{Text(details, "verdict")}: {writes.GetProperty("acknowledged").GetInt32()} acknowledged, {writes.GetProperty("lost").GetInt32()} lost");
+        checks.Add("no acknowledged write is lost", details.Text("verdict") == "passed" && writes.GetProperty("lost").GetInt32() == 0,
+            $"{details.Text("verdict")}: {writes.GetProperty("acknowledged").GetInt32()} acknowledged, {writes.GetProperty("lost").GetInt32()} lost");
     }
 
     private async Task ProveAsync(LabClients clients, JsonElement details, CancellationToken stop)
@@ -124,6 +124,4 @@ internal sealed class FailoverIncident(LocalLab lab, IStory story)
         until is { } end && truth.KilledAt is { } begin ? (long)TimeProvider.System.GetElapsedTime(begin.Timestamp, end.Timestamp).TotalMilliseconds : -1;
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Amazon.SecretsManager.Model;
 using Automation.Lab.Aws;
@@ -27,7 +28,7 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);
         var stop = limit.Token;
-        using var clients = new LabClients(lab.Account.Endpoint.Uri, LabClients.Anybody, "us-east-1");
+        using var clients = new LabClients(lab.Account.Endpoint.Uri, LabClients.Anybody, lab.Region);
 
         story.Open(new Scene(Incident.Rotation, "Midday", "passwords change under load",
             "A password that lives for ever leaks one day. So Secrets Manager has it changed regularly, while the applications that use it log in all the time."));
@@ -131,7 +132,7 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
     }
 
     /// <summary>What every version says; Secrets Manager makes the pending one, and leaves it to the function to give it a value.</summary>
-    private static async Task<List<GetSecretValueResponse>> ValuesAsync(LabClients clients, string secret, CancellationToken stop)
+    internal static async Task<List<GetSecretValueResponse>> ValuesAsync(LabClients clients, string secret, CancellationToken stop)
     {
         var versions = await clients.SecretsManager.ListSecretVersionIdsAsync(
             new ListSecretVersionIdsRequest { SecretId = secret, IncludeDeprecated = true }, stop);
@@ -178,9 +179,11 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
         generated.RemoveAll(first.Contains);
         var written = lab.Database.Server.Log
             .Concat(lab.Functions.Logs.Entries.Select(entry => entry.Line))
+            .Concat(lab.Functions.Invocations.Entries.Concat(lab.Observers.Invocations.Entries).Select(call => Encoding.UTF8.GetString(call.Result.Payload.Span)))
             .Concat(lab.Account.Notifications.Entries.SelectMany(message => message.Messages.Values));
-        var leaks = written.Count(line => generated.Exists(password => line.Contains(password, StringComparison.Ordinal)));
-        checks.Add("no new password is in the server's log, the functions' logs or a message", leaks == 0 && generated.Count == 4, $"{generated.Count} passwords looked for");
+        var looked = generated.Select(password => new KnownSecret("a password", password)).ToList();
+        var leaks = written.Count(text => KnownSecrets.In(text, looked).Count > 0);
+        checks.Add("no new password is in the server's log, the functions' logs and answers, or a message", leaks == 0 && generated.Count == 4, $"{generated.Count} passwords looked for");
         // The server logs every change of a role: what it saw is a verifier.
         var changes = lab.Database.Server.Log.Count(line => line.Contains("PASSWORD 'SCRAM-SHA-256$4096:", StringComparison.Ordinal));
         checks.Add("PostgreSQL was sent verifiers only", changes >= 4, $"{changes} ALTER ROLE in its log");

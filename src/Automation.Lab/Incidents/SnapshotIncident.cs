@@ -152,7 +152,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
             Reconcile, Encoding.UTF8.GetBytes($$$"""{"detail":{"database":"{{{lab.Database.Id}}}","mode":"observe"}}"""), stop);
         var plan = JsonElement.Parse(answer.Payload.Span).GetProperty("outcomes")[0];
         story.Table("kept, and why", ["snapshot", "Region", "why"], [.. plan.GetProperty("details").GetProperty("kept").EnumerateArray()
-            .Select(line => (IReadOnlyList<string>)[Text(line, "id"), Text(line, "region"), Text(line, "why")])]);
+            .Select(line => (IReadOnlyList<string>)[line.Text("id"), line.Text("region"), line.Text("why")])]);
         story.Table("deleted, and why", ["snapshot", "Region", "why"], [.. lab.Functions.Invocations.Entries
             .Where(entry => entry.Function == Reconcile && entry.Result.Succeeded).SelectMany(entry => Deletions(entry.Result.Payload))]);
     }
@@ -181,7 +181,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
     private static IEnumerable<IReadOnlyList<string>> Deletions(ReadOnlyMemory<byte> answer) =>
         JsonElement.Parse(answer.Span).GetProperty("outcomes").EnumerateArray()
             .SelectMany(outcome => outcome.GetProperty("details").TryGetProperty("deleted", out var deleted) ? deleted.EnumerateArray().ToList() : [])
-            .Select(line => (IReadOnlyList<string>)[Text(line, "id"), Text(line, "region"), Text(line, "why")]);
+            .Select(line => (IReadOnlyList<string>)[line.Text("id"), line.Text("region"), line.Text("why")]);
 
     private Decision Of(string function, InvocationResult result) => Answers.Of(function, result, lab.Database.Id);
 
@@ -206,6 +206,4 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
     private string Name(DateTimeOffset slot) => string.Create(CultureInfo.InvariantCulture, $"auto-{lab.Database.Id}-{slot:yyyyMMdd-HHmm}");
 
     private static string OutcomeText(Decision decision) => $"{decision.Verdict} ({decision.Reason}): {decision.Sentence}";
-
-    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
 }

@@ -31,9 +31,9 @@ internal static class AnswerReading
         if (Parse(result.Payload) is not { ValueKind: JsonValueKind.Object } answer || !answer.TryGetProperty("outcomes", out var outcomes) || outcomes.ValueKind != JsonValueKind.Array)
             return [];
         return outcomes.EnumerateArray().Select(outcome => Decision(
-            Text(outcome, "decision"), Text(outcome, "reason"), Text(outcome, "summary"), Text(outcome, "database"),
+            outcome.Text("decision"), outcome.Text("reason"), outcome.Text("summary"), outcome.Text("database"),
             outcome.TryGetProperty("details", out var details) ? details : Nothing) with
-        { Capability = Text(answer, "capability"), Mode = Text(answer, "mode") });
+        { Capability = answer.Text("capability"), Mode = answer.Text("mode") });
 
         RunDecision Decision(string decision, string reason, string summary, string database, JsonElement facts) => new()
         {
@@ -51,7 +51,7 @@ internal static class AnswerReading
 
     /// <summary>Whether it only looked: its answer says in which mode it ran.</summary>
     public static bool IsObserved(InvocationResult result) =>
-        result.Succeeded && Parse(result.Payload) is { ValueKind: JsonValueKind.Object } answer && Text(answer, "mode") == "observe";
+        result.Succeeded && Parse(result.Payload) is { ValueKind: JsonValueKind.Object } answer && answer.Text("mode") == "observe";
 
     /// <summary>What was done in a database, in a few words.</summary>
     public static string Deed(RunDecision decision) =>
@@ -73,7 +73,4 @@ internal static class AnswerReading
             return null;
         }
     }
-
-    private static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

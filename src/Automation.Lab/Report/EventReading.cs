@@ -11,21 +11,21 @@ internal static class EventReading
     public static RunMoment Read(JsonElement @event, DateTimeOffset at)
     {
         var detail = @event.TryGetProperty("detail", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
-        var type = Text(@event, "detail-type");
+        var type = @event.Text("detail-type");
         return type switch
         {
             "CloudWatch Alarm State Change" => Alarm(detail, at),
             "Scheduled Event" => Moment(at, $"schedule {Schedule(@event)}", "its time has come"),
-            _ when Text(detail, "EventID") is { Length: > 0 } id => Moment(at, id, Text(detail, "Message")) with { Database = Text(detail, "SourceIdentifier") },
-            _ => Moment(at, Text(detail, "eventName") is { Length: > 0 } name ? name : type, Text(@event, "source")),
+            _ when detail.Text("EventID") is { Length: > 0 } id => Moment(at, id, detail.Text("Message")) with { Database = detail.Text("SourceIdentifier") },
+            _ => Moment(at, detail.Text("eventName") is { Length: > 0 } name ? name : type, @event.Text("source")),
         };
     }
 
     private static RunMoment Alarm(JsonElement detail, DateTimeOffset at)
     {
         var state = detail.TryGetProperty("state", out var found) ? found : default;
-        var value = Text(state, "value");
-        return Moment(at, $"alarm {Text(detail, "alarmName")}: {value}", Text(state, "reason")) with { Weight = value == "ALARM" ? Weight.Plain : Weight.Faint };
+        var value = state.Text("value");
+        return Moment(at, $"alarm {detail.Text("alarmName")}: {value}", state.Text("reason")) with { Weight = value == "ALARM" ? Weight.Plain : Weight.Faint };
     }
 
     // arn:aws:events:us-east-1:123456789012:rule/lab-TakeSnapshotsFunctionSchedule: the stack, the function, the event's name.
@@ -37,7 +37,4 @@ internal static class EventReading
     }
 
     private static RunMoment Moment(DateTimeOffset at, string label, string text) => new() { At = at, Kind = MomentKind.Event, Label = label, Text = text };
-
-    private static string Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

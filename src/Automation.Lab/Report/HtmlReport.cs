@@ -71,11 +71,19 @@ internal static class HtmlReport
             Tile(page, "Write downtime", Looks.Span(longest.To - longest.From), $"{longest.Database}, {longest.Way}");
         if (Lowest(record) is var (least, database))
             Tile(page, "Least free space", Looks.Gibibytes(least), database);
-        Tile(page, "Actions taken", FormattableString.Invariant($"{record.Moments.Count(moment => moment.Kind == MomentKind.Action)}"),
-            $"{Many(record.Decisions.Count(decision => decision.Decision == "refused"), "refusal")}, each with a reason");
+        Tile(page, "Actions taken", FormattableString.Invariant($"{record.Moments.Count(moment => moment.Kind == MomentKind.Action && moment.Weight != Weight.Bad)}"), Refusals(record));
         if (Spread.Of(record.Invocations.Select(one => one.Init).OfType<TimeSpan>()) is { } init)
             Tile(page, "Cold start", Looks.Span(init.Median), FormattableString.Invariant($"median of {record.Invocations.Count(one => one.Init is not null)}"));
         page.Markup("</div>");
+    }
+
+    private static string Refusals(RunRecord record)
+    {
+        var refusals = record.Decisions.Where(decision => decision.Decision == "refused").ToList();
+        var unexplained = refusals.Count(refusal => string.IsNullOrWhiteSpace(refusal.Reason) || string.IsNullOrWhiteSpace(refusal.Summary));
+        return refusals.Count == 0 ? "no refusal"
+            : unexplained == 0 ? $"{Many(refusals.Count, "refusal")}, each with a reason"
+            : FormattableString.Invariant($"{Many(refusals.Count, "refusal")}, {unexplained} without a reason");
     }
 
     // 99.96 % is not all of them.

@@ -19,7 +19,7 @@ internal static class OutageReading
     [
         .. from test in decisions.Where(decision => decision.Database == outage.Database && decision.At >= outage.To && Paths(decision).Any()).OrderBy(decision => decision.At).Take(1)
            from path in Paths(test)
-           where Text(path, "path") == outage.Way
+           where path.Text("path") == outage.Way
            where path.TryGetProperty("writeDowntimeMs", out var writes) && writes.ValueKind == JsonValueKind.Number
            select path.GetProperty("writeDowntimeMs").GetInt64(),
     ];
@@ -28,7 +28,4 @@ internal static class OutageReading
         decision.Facts.ValueKind == JsonValueKind.Object && decision.Facts.TryGetProperty("paths", out var paths) && paths.ValueKind == JsonValueKind.Array
             ? paths.EnumerateArray().Where(path => path.ValueKind == JsonValueKind.Object)
             : [];
-
-    private static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

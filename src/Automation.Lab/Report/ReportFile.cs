@@ -12,8 +12,12 @@ internal static class ReportFile
         try
         {
             if (Directory.Exists(file)) return $"'{file}' is a folder: a file is expected";
-            // Emptied: a run that breaks off must not leave the page of an earlier one behind.
-            using var _ = new FileStream(file, FileMode.Create, FileAccess.Write);
+            // What is there stays until there is another: a run that breaks off writes its page, too.
+            var isNew = !File.Exists(file);
+            using (new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write))
+            {
+            }
+            if (isNew) File.Delete(file);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -22,13 +26,25 @@ internal static class ReportFile
         }
     }
 
-    /// <summary>Ends the recording and writes the page. A page that cannot be written is a check that fails.</summary>
-    public static async Task WriteAsync(string file, RunRecorder recorder, int seed, IStory story, CancellationToken cancellation)
+    /// <summary>Ends the recording and writes the page, which has no secret. A page that cannot be written, or would have one, is a check that fails.</summary>
+    /// <param name="file">Where to.</param>
+    /// <param name="recorder">Has watched the run.</param>
+    /// <param name="seed">What chance was seeded with.</param>
+    /// <param name="story">Gets the checks.</param>
+    /// <param name="secrets">What is looked for in the page.</param>
+    /// <param name="broken">Why the run ended before its time; <c>null</c>: it did not.</param>
+    public static async Task WriteAsync(string file, RunRecorder recorder, int seed, IStory story, IReadOnlyList<KnownSecret> secrets, string? broken)
     {
         await recorder.StopAsync();
+        // What was interrupted while it was built has none yet.
+        var found = KnownSecrets.In(HtmlReport.Render(recorder.Finish(seed, broken)), secrets);
+        if (secrets.Count > 0) story.Check(new Check("no password, key or token of the run is in its report", found.Count == 0,
+            found.Count == 0 ? FormattableString.Invariant($"{secrets.Count} looked for") : $"{string.Join(", ", found)}; it is not written"));
+        if (found.Count > 0) return;
         try
         {
-            await File.WriteAllTextAsync(file, HtmlReport.Render(recorder.Finish(seed)), cancellation);
+            // Once more: with what was just found out. Not to be interrupted, or there would be half a page.
+            await File.WriteAllTextAsync(file, HtmlReport.Render(recorder.Finish(seed, broken)), CancellationToken.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -46,6 +46,9 @@ internal sealed record RunInvocation
 
     public required TimeSpan Billed { get; init; }
 
+    /// <summary>When it was handed over, or its process was started for it.</summary>
+    public DateTimeOffset BeganAt => At - Run - (Init ?? TimeSpan.Zero);
+
     /// <summary>The process's peak; 0 when nobody could look.</summary>
     public required int MemoryMB { get; init; }
 
@@ -82,5 +85,8 @@ internal sealed record RunMessage
 /// <param name="Status">The HTTP status of the answer; 0 when the caller got none.</param>
 internal sealed record RunCall(DateTimeOffset At, string By, string Service, string Action, string About, int Status)
 {
+    /// <summary>The function that signed it, as people say it; empty: none.</summary>
+    public string Function { get; init; } = "";
+
     public bool Succeeded => Status is >= 200 and < 300;
 }

@@ -54,7 +54,7 @@ internal sealed class RunRecorder : IAsyncDisposable
         Follow(lab.Functions.Invocations, call => Note(call.Function, call.Result));
         Follow(lab.Observers.Invocations, call => Note(call.Function, call.Result));
         Follow(lab.Account.Notifications, Note);
-        Follow(lab.Account.Endpoint.Calls, call => Note(call, lab.Account.Roles.Find(call.Call.AccessKeyId) is not null ? "automation" : "lab"));
+        Follow(lab.Account.Endpoint.Calls, call => Note(call, lab.Account.Roles.FunctionOf(call.Call.AccessKeyId)));
         Follow(lab.Account.Failovers.Ended, Note);
     }
 
@@ -84,7 +84,7 @@ internal sealed class RunRecorder : IAsyncDisposable
                 Series = [.. databases.SelectMany(database => database.Series)],
                 Probes = [.. databases.Select(database => database.Probe)],
                 Outages = [.. outages.Select(outage => outage with { MeasuredMs = OutageReading.Measured(outage, decisions) })],
-                Moments = [.. moments.Concat(chapters.SelectMany(chapter => chapter.Told).OfType<RunCheck>().Select(Moment)).OrderBy(moment => moment.At)],
+                Moments = [.. moments.Concat(Deeds.Of(decisions, invocations, changes)).Concat(chapters.SelectMany(chapter => chapter.Told).OfType<RunCheck>().Select(Moment)).OrderBy(moment => moment.At)],
                 Decisions = [.. decisions.OrderBy(decision => decision.At)],
                 Invocations = [.. invocations],
                 Messages = [.. messages.OrderBy(message => message.At)],
@@ -112,11 +112,10 @@ internal sealed class RunRecorder : IAsyncDisposable
         var observed = AnswerReading.IsObserved(result);
         var invocation = AnswerReading.Invocation(function, result);
         invocations.Add(invocation);
-        var began = result.At - result.Report.Duration - (result.Report.InitDuration ?? TimeSpan.Zero);
         moments.Add(new RunMoment
         {
-            At = began,
-            Took = result.At - began,
+            At = invocation.BeganAt,
+            Took = invocation.At - invocation.BeganAt,
             Kind = MomentKind.Function,
             Label = observed ? $"{invocation.Function} (observe)" : invocation.Function,
             Text = invocation.Error ?? "",
@@ -126,14 +125,8 @@ internal sealed class RunRecorder : IAsyncDisposable
         {
             decisions.Add(decision);
             moments.Add(Moment(decision));
-            if (decision.Decision == "acted" && !HasCall(began, result.At))
-                moments.Add(new RunMoment { At = decision.At, Kind = MomentKind.Action, Label = AnswerReading.Deed(decision), Text = decision.Summary, Database = decision.Database });
         }
     }
-
-    /// <summary>Whether the automation changed something through AWS meanwhile; else it was in the database.</summary>
-    private bool HasCall(DateTimeOffset from, DateTimeOffset to) =>
-        moments.Any(moment => moment.Kind == MomentKind.Action && moment.At >= from && moment.At <= to);
 
     private void Note(Notification notification)
     {
@@ -149,19 +142,12 @@ internal sealed class RunRecorder : IAsyncDisposable
         moments.Add(new RunMoment { At = message.At, Kind = MomentKind.Message, Label = message.Subject, Text = message.Topic });
     }
 
-    private void Note(RecordedCall call, string by)
+    private void Note(RecordedCall call, string? function)
     {
         if (!CallReading.IsChange(call.Call)) return;
-        var change = new RunCall(call.At, by, call.Service, call.Action.Length > 0 ? call.Action : "PutObject", CallReading.About(call.Call), call.Status);
-        changes.Add(change);
-        if (by != "automation" || call.Service is not ("rds" or "secretsmanager")) return;
-        moments.Add(new RunMoment
+        changes.Add(new RunCall(call.At, function is null ? "lab" : "automation", call.Service, call.Action.Length > 0 ? call.Action : "PutObject", CallReading.About(call.Call), call.Status)
         {
-            At = change.At,
-            Kind = MomentKind.Action,
-            Label = change.Action,
-            Text = change.About,
-            Weight = change.Succeeded ? Weight.Plain : Weight.Bad,
+            Function = function is null ? "" : AnswerReading.Name(function),
         });
     }
 

@@ -11,18 +11,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
     private readonly TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static volatile bool allEnd;
     private int disposed;
 
-    // The last resort when the lab ends without disposing (an unhandled exception, SIGTERM). After SIGKILL not even this
-    // runs: then the next lab finds them (OrphanedProcesses).
-    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-    {
-        foreach (var child in Running.Keys)
-        {
-            if (OrphanedProcesses.EndsAtOnceOn(child.Id) == Signals.Quit) child.Signal(Signals.Quit);
-            else child.Kill();
-        }
-    };
+    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Leftovers.End();
 
     private ChildProcess(Process process, string name)
     {
@@ -30,9 +22,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         Name = name;
     }
 
+    /// <summary>Those that were started and have not ended.</summary>
+    public static IReadOnlyCollection<ChildProcess> StillRunning => [.. Running.Keys];
+
     public string Name { get; }
 
-    public int Id => process.Id;
+    /// <summary>Known also when it is gone.</summary>
+    public int Id { get; private set; }
 
     public bool HasExited => Exited.IsCompleted;
 
@@ -76,8 +72,10 @@ internal sealed class ChildProcess : IAsyncDisposable
             child.exited.TrySetResult();
         };
         process.Start();
+        child.Id = process.Id;
         Running.TryAdd(child, true);
         if (process.HasExited) Running.TryRemove(child, out var _);
+        if (allEnd) child.EndAtOnce();
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -105,6 +103,16 @@ internal sealed class ChildProcess : IAsyncDisposable
             : throw new InvalidOperationException($"{options.Name} ended with code {child.ExitCode}.\n{child.Tail()}");
     }
 
+    /// <summary>Ends all at once, also those that are started from now on.</summary>
+    /// <param name="patience">How long they are waited for.</param>
+    public static void EndAll(TimeSpan patience)
+    {
+        allEnd = true;
+        var running = StillRunning;
+        foreach (var child in running) child.EndAtOnce();
+        Task.WaitAll([.. running.Select(child => child.Exited)], patience);
+    }
+
     public Task WaitForExitAsync(CancellationToken cancellation) => Exited.WaitAsync(cancellation);
 
     public void Interrupt() => Signal(Signals.Interrupt);
@@ -124,7 +132,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public void Signal(int signal)
     {
-        if (!Exited.IsCompleted) Signals.Send(process.Id, signal);
+        if (!Exited.IsCompleted) Signals.Send(Id, signal);
     }
 
     /// <summary>Asks the process to end, with SIGTERM unless told otherwise, and ends it when it does not listen.</summary>
@@ -151,6 +159,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     public string Tail(int count = 20) => string.Join('\n', lines.TakeLast(count));
+
+    private void EndAtOnce()
+    {
+        if (OrphanedProcesses.EndsAtOnceOn(Id) == Signals.Quit) Signal(Signals.Quit);
+        else Kill();
+    }
 
     /// <summary>A grandchild that escaped may hold the pipes open for ever: what it would still say is not waited for.</summary>
     private async Task ReadToEndAsync()

@@ -10,6 +10,7 @@ internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private readonly List<PosixSignalRegistration> registrations = [];
+    private int asked;
 
     public Interruption()
     {
@@ -20,6 +21,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>Cancelled at the first of them.</summary>
     public CancellationToken Token => source.Token;
 
+    /// <summary>Whether it was asked again, and the process is being ended meanwhile: what goes wrong now says nothing.</summary>
+    public bool IsAskedAgain => Volatile.Read(ref asked) > 1;
+
     public void Dispose()
     {
         foreach (var registration in registrations) registration.Dispose();
@@ -29,8 +33,8 @@ internal sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
-        // 130 is how a shell reports a program ended by Ctrl-C. Exiting ends the processes that still run (ChildProcess).
-        if (source.IsCancellationRequested) Environment.Exit(130);
+        // Exiting ends the processes that still run, and removes their folder (Leftovers).
+        if (Interlocked.Increment(ref asked) > 1) Environment.Exit(LabExit.Interrupted);
         source.Cancel();
     }
 }

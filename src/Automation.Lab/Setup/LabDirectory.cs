@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -15,16 +16,24 @@ internal sealed class LabDirectory : IDisposable
     // A socket's path has at most 107 bytes (unix(7)); about 80 are for the names below this folder.
     private const int LongestBase = 24;
 
-    private static readonly string Base =
-        System.IO.Path.GetTempPath() is { Length: <= LongestBase } temporary ? temporary : "/tmp";
+    private static readonly ConcurrentDictionary<LabDirectory, bool> Open = new();
 
     private readonly FileStream held;
+    private readonly Lock removing = new();
+
+    static LabDirectory() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Leftovers.End();
 
     private LabDirectory(string path, FileStream held)
     {
         Path = path;
         this.held = held;
     }
+
+    /// <summary>The folder in which runs have theirs.</summary>
+    public static string Base { get; } = System.IO.Path.GetTempPath() is { Length: <= LongestBase } temporary ? temporary : "/tmp";
+
+    /// <summary>Those of this process that are not gone.</summary>
+    public static IReadOnlyCollection<LabDirectory> StillThere => [.. Open.Keys];
 
     public string Path { get; }
 
@@ -48,15 +57,30 @@ internal sealed class LabDirectory : IDisposable
         // PostgreSQL may run as another user and must reach its data folder below this one.
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        return new LabDirectory(path, held);
+        var directory = new LabDirectory(path, held);
+        Open.TryAdd(directory, true);
+        return directory;
     }
 
     public string Combine(string name) => System.IO.Path.Combine(Path, name);
 
     public void Dispose()
     {
-        Remove(Path);
+        TryRemove();
         held.Dispose();
+    }
+
+    /// <returns>Whether it is gone: not while a process that is ending still writes into it.</returns>
+    public bool TryRemove()
+    {
+        // By one at a time, or each stumbles over what the other has removed.
+        lock (removing)
+        {
+            Remove(Path);
+            if (Directory.Exists(Path)) return false;
+        }
+        Open.TryRemove(this, out _);
+        return true;
     }
 
     private static string CacheBase()

@@ -13,9 +13,14 @@ internal static class OrphanedProcesses
     public const string OwnerVariable = "RDS_AUTOMATION_LAB_OWNER";
 
     /// <summary>Ends what labs that are no longer alive left running.</summary>
-    public static void End()
+    public static void End() => End(owner => !owner.IsAlive);
+
+    /// <summary>Ends what this lab's processes have started and not ended, now that they are gone: <c>initdb</c> runs shells.</summary>
+    public static void EndOwn() => End(owner => owner == ProcessIdentity.Current);
+
+    private static void End(Func<ProcessIdentity, bool> isOf)
     {
-        var orphans = Find();
+        var orphans = Find(isOf);
         foreach (var orphan in orphans) Signals.Send(orphan.Id, EndsAtOnceOn(orphan.Id));
         foreach (var orphan in orphans)
         {
@@ -53,13 +58,13 @@ internal static class OrphanedProcesses
         }
     }
 
-    private static List<ProcessIdentity> Find()
+    private static List<ProcessIdentity> Find(Func<ProcessIdentity, bool> isOf)
     {
         var orphans = new List<ProcessIdentity>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)) continue;
-            if (ProcessIdentity.Of(id) is { } process && OwnerOf(id) is { IsAlive: false }) orphans.Add(process);
+            if (ProcessIdentity.Of(id) is { } process && OwnerOf(id) is { } owner && isOf(owner)) orphans.Add(process);
         }
         return orphans;
     }

@@ -22,13 +22,17 @@ internal sealed class SoakLab : IAsyncDisposable
     private const int MaxConnections = 60, AlarmThreshold = 18, AllocatedGiB = 40, LoadedGiB = 33, GrowsPerDayGiB = 2, EndedBefore = 13;
     private const long GiB = LabVolume.GiB;
     private static readonly TimeSpan Past = TimeSpan.FromDays(14);
-    private readonly Stack<IAsyncDisposable> owned = new();
+    private readonly LabParts parts;
     private readonly Dictionary<string, SoakDatabase> databases = new(StringComparer.Ordinal);
     private readonly List<Canary> canaries = [];
     private readonly List<SessionEnded> earlier = [];
     private TemplateInputs inputs = new();
 
-    private SoakLab() => Directory = LabDirectory.Create();
+    private SoakLab()
+    {
+        Directory = LabDirectory.Create();
+        parts = new LabParts(Directory);
+    }
 
     public LabDirectory Directory { get; }
 
@@ -71,19 +75,19 @@ internal sealed class SoakLab : IAsyncDisposable
         }
     }
 
+    /// <exception cref="LabEndingException">Something did not end in order; the rest did.</exception>
     public async ValueTask DisposeAsync()
     {
-        while (owned.TryPop(out var part)) await part.DisposeAsync();
         Person?.Dispose();
         Behind?.Dispose();
-        Directory.Dispose();
+        await parts.DisposeAsync();
     }
 
     private async Task BuildAsync(SoakOptions options, Action<string> progress, CancellationToken cancellation)
     {
         var binaries = await PostgresBinaries.FindOrInstallAsync(progress, cancellation);
         var python = await PythonEnvironment.PrepareAsync([PythonModule.Moto], progress, cancellation);
-        var moto = Own(await MotoServer.StartAsync(python, cancellation));
+        var moto = parts.Own(await MotoServer.StartAsync(python, cancellation));
         var authority = LabCertificateAuthority.Create(Directory, TimeProvider.System);
         var common = new LabInstanceOptions
         {
@@ -98,10 +102,10 @@ internal sealed class SoakLab : IAsyncDisposable
         };
         progress("starting four databases");
         var instances = new List<LabInstance>();
-        foreach (var one in Different(common)) instances.Add(Own(await LabInstance.StartAsync(one, cancellation)));
+        foreach (var one in Different(common)) instances.Add(parts.Own(await LabInstance.StartAsync(one, cancellation)));
 
         progress("deploying template.yaml");
-        Account = Own(await LabAccount.StartAsync(new LabAccountOptions
+        Account = parts.Own(await LabAccount.StartAsync(new LabAccountOptions
         {
             Moto = moto.Uri,
             Template = Repository.Read("template.yaml"),
@@ -126,7 +130,7 @@ internal sealed class SoakLab : IAsyncDisposable
         foreach (var instance in instances) await RegisterAsync(instance, cancellation);
         await LoadAsync(databases[SoakNames.Events].Instance, cancellation);
         await RememberAsync(databases[SoakNames.Orders], cancellation);
-        Functions = Own(await SoakFunctions.StartAsync(Account, options.Executable, inputs, cancellation));
+        Functions = parts.Own(await SoakFunctions.StartAsync(Account, options.Executable, inputs, cancellation));
         Account.Connect(Functions);
     }
 
@@ -207,11 +211,4 @@ internal sealed class SoakLab : IAsyncDisposable
     }
 
     private static Dictionary<string, string> Tags(params (string Key, string Value)[] tags) => tags.ToDictionary(tag => tag.Key, tag => tag.Value);
-
-    private T Own<T>(T part)
-        where T : IAsyncDisposable
-    {
-        owned.Push(part);
-        return part;
-    }
 }

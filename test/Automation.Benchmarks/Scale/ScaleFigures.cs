@@ -7,10 +7,13 @@ namespace Automation.Benchmarks.Scale;
 /// <param name="Databases">How many there are, all of them opted in.</param>
 internal sealed record ScaleFigures(ScaleRun Run, int Databases)
 {
+    /// <summary>The first run of the process, as each is that a schedule sets off once a day; without its start, as the time limit is.</summary>
+    public TimeSpan Cold { get; set; }
+
     /// <summary>Of a warm process.</summary>
     public Samples Answer { get; } = new();
 
-    /// <summary>Of a bare program, in the same turn.</summary>
+    /// <summary>Of a bare program that lists what the function lists, in the same turn.</summary>
     public Samples Baseline { get; } = new();
 
     /// <summary>Of the process after all its runs.</summary>
@@ -34,9 +37,10 @@ internal sealed record ScaleComparison(IReadOnlyList<ScaleFigures> Figures)
             var most = Figures.Max(one => one.Databases);
             foreach (var one in Figures.Where(figure => figure.Databases == most))
             {
+                var longest = Math.Max(one.Cold.TotalMilliseconds, one.Answer.Max);
                 yield return new Check(Benchmarks.Figures.Text($"{one.Run.Name}: {most:N0} databases within its time limit and {MostMB} MB"),
-                    one.Answer.Max < one.Run.Timeout.TotalMilliseconds && one.PeakMB < MostMB,
-                    Benchmarks.Figures.Text($"{one.Answer.Max / 1000:0.0} s of {one.Run.Timeout.TotalSeconds:0}, {one.PeakMB} MB"));
+                    longest < one.Run.Timeout.TotalMilliseconds && one.PeakMB < MostMB,
+                    Benchmarks.Figures.Text($"{longest / 1000:0.0} s of {one.Run.Timeout.TotalSeconds:0}, {one.PeakMB} MB"));
             }
             foreach (var run in Figures.GroupBy(one => one.Run))
             {

@@ -7,10 +7,10 @@ internal static class ScaleTable
 {
     public static void Write(IAnsiConsole console, ScaleComparison comparison)
     {
-        var table = Figures.NewTable("A fleet: warm runs, milliseconds", "function", "databases", "n", "min", "median", "max", "bare listing", "ratio", "calls", "peak MB");
+        var table = Figures.NewTable("A fleet: warm runs after a first, milliseconds", "function", "databases", "first", "n", "min", "median", "max", "bare listing", "ratio", "calls", "peak MB");
         foreach (var one in comparison.Figures)
         {
-            table.AddRow([one.Run.Name, Figures.Text($"{one.Databases:N0}"), .. Figures.Columns(one.Answer),
+            table.AddRow([one.Run.Name, Figures.Text($"{one.Databases:N0}"), Figures.Text($"{one.Cold.TotalMilliseconds:0}"), .. Figures.Columns(one.Answer),
                 Figures.Text($"{one.Baseline.Median:0}"), Figures.Ratio(one.Answer, one.Baseline), Figures.Text($"{one.AllCalls:N0}"), Figures.Text($"{one.PeakMB}")]);
         }
         console.Write(table);

@@ -17,8 +17,8 @@ public sealed class ReportFixture : IAsyncLifetime
 
     internal string Html { get; private set; } = "";
 
-    /// <summary>What must not be in any report, by what it is.</summary>
-    internal IReadOnlyDictionary<string, string> Secrets { get; private set; } = new Dictionary<string, string>();
+    /// <summary>What must not be in any report.</summary>
+    internal IReadOnlyList<KnownSecret> Secrets { get; private set; } = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -64,16 +64,10 @@ public sealed class ReportFixture : IAsyncLifetime
         story.Chapter("An AWS account on this machine");
         await using var lab = await LocalLab.StartAsync(
             new LocalLabOptions { ConnectionsTag = ConnectionStorm.Policy }, text => TestContext.Current.SendDiagnosticMessage(text), Cancellation);
-        var role = lab.Account.Roles.CredentialsOf(ConnectionStormIncident.Function);
-        Secrets = new Dictionary<string, string>
-        {
-            ["the role's secret key"] = role.SecretAccessKey,
-            ["the role's session token"] = role.SessionToken!,
-            ["the master user's password"] = lab.Database.Server.MasterPassword,
-        };
         await recorder.WatchAsync(lab, Cancellation);
         await new ConnectionStormIncident(lab, story).RunAsync(Cancellation);
         await recorder.StopAsync();
+        Secrets = KnownSecrets.OfDatabasesAndRoles(lab);
         return recorder.Finish(seed: 1);
     }
 }

@@ -1,10 +1,14 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using Automation.Lab;
+using Automation.Lab.Incidents;
 using Automation.Lab.Report;
 
 namespace Automation.LabTests.Report;
 
 /// <summary>The report of a real run, looked at in a real browser.</summary>
-public sealed class ReportTests(ReportFixture fixture) : IClassFixture<ReportFixture>
+public sealed partial class ReportTests(ReportFixture fixture) : IClassFixture<ReportFixture>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -40,11 +44,12 @@ public sealed class ReportTests(ReportFixture fixture) : IClassFixture<ReportFix
     [Fact]
     public void Page_OfTheRun_HasNoSecret()
     {
-        Assert.All(fixture.Secrets, secret =>
-        {
-            Assert.NotEmpty(secret.Value);
-            Assert.False(fixture.Html.Contains(secret.Value, StringComparison.Ordinal), secret.Key);
-        });
+        // Two keys of each function, the master's password, and those of all that logged in: the storm and the report itself.
+        Assert.All(fixture.Secrets, secret => Assert.NotEmpty(secret.Value));
+        Assert.Superset(
+            new HashSet<string> { $"the password of {DatabaseWatch.ProbeRole} on {LocalLab.DatabaseId}", $"the master password of {LocalLab.DatabaseId}", $"the secret key of {ConnectionStormIncident.Function}", $"the password of checkout on {LocalLab.DatabaseId}" },
+            fixture.Secrets.Select(secret => secret.Name).ToHashSet());
+        Assert.Empty(KnownSecrets.In(fixture.Html, fixture.Secrets));
         Assert.DoesNotContain("X-Amz-Signature", fixture.Html, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -166,12 +171,24 @@ public sealed class ReportTests(ReportFixture fixture) : IClassFixture<ReportFix
     }
 
     [Fact]
-    public async Task Page_Printed_IsPdf()
+    public async Task Page_Printed_IsA4Landscape()
     {
         var page = await fixture.OpenAsync(1600);
 
         var printed = await page.PrintAsync(Cancellation);
 
         Assert.Equal("%PDF-"u8, printed.AsSpan(0, 5));
+        var papers = Papers().Matches(Encoding.Latin1.GetString(printed)).ToList();
+        // 297 by 210 mm in points; more than one sheet, or something was cut off.
+        Assert.True(papers.Count > 1, $"{papers.Count} pages");
+        Assert.All(papers, paper => Assert.Equal((842d, 595d), (Points(paper.Groups["width"]), Points(paper.Groups["height"])), Within(1)));
     }
+
+    private static double Points(Group group) => double.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
+
+    private static EqualityComparer<(double Width, double Height)> Within(double points) => EqualityComparer<(double Width, double Height)>.Create(
+        (a, b) => Math.Abs(a.Width - b.Width) <= points && Math.Abs(a.Height - b.Height) <= points, _ => 0);
+
+    [GeneratedRegex(@"/MediaBox\s*\[\s*0\s+0\s+(?<width>[\d.]+)\s+(?<height>[\d.]+)\s*\]")]
+    private static partial Regex Papers();
 }

@@ -22,7 +22,7 @@ internal sealed record LabFootprint(IReadOnlyList<string> Processes, IReadOnlySe
         return new LabFootprint(
             [.. started.Select(id => $"{Read($"/proc/{id}/comm").Trim()} ({id})")],
             StillListening(open),
-            [.. Directory.EnumerateDirectories(Path.GetTempPath(), folder + "*")]);
+            [.. Directory.EnumerateDirectories(LabDirectory.Base, folder + "*")]);
     }
 
     /// <summary>Which of these sockets somebody still listens at, whoever it is.</summary>

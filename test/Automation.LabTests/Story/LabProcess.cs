@@ -62,6 +62,13 @@ internal sealed class LabProcess : IAsyncDisposable
     /// <summary>Ctrl-C.</summary>
     public void Interrupt() => process.Interrupt();
 
+    /// <summary>Twice at once. Two signals, because two of the same may be one when they arrive.</summary>
+    public void InterruptTwice()
+    {
+        process.Interrupt();
+        process.Signal(Signals.Terminate);
+    }
+
     /// <returns>The exit code.</returns>
     public async Task<int> EndedAsync(CancellationToken cancellation)
     {

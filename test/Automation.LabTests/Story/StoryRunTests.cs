@@ -50,6 +50,43 @@ public sealed partial class StoryRunTests
     }
 
     [Fact]
+    public async Task Interrupted_Twice_EndsAtOnceAndLeavesNothing()
+    {
+        await using var lab = LabProcess.Start("--only", Incident.Connections);
+        await lab.Output.FirstAsync(line => line.Contains("starting PostgreSQL", StringComparison.Ordinal), Cancellation);
+        var before = LabFootprint.Of(lab.Identity);
+        Assert.True(before.Processes.Count > 0 && before.Folders.Count == 1, before.ToString());
+
+        lab.InterruptTwice();
+
+        var code = await lab.EndedAsync(Cancellation);
+        Assert.True(code == LabExit.Interrupted, $"ended with {code}:\n{lab.Text}");
+        AssertNothingIsLeft(lab, before);
+    }
+
+    [Fact]
+    public async Task Interrupted_WithAReport_ItSaysSo()
+    {
+        var report = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(report, "the page of an earlier run", Cancellation);
+            await using var lab = LabProcess.Start("--only", Incident.Connections, "--report", report);
+            await lab.Output.FirstAsync(line => line.Contains("looking for PostgreSQL", StringComparison.Ordinal), Cancellation);
+
+            lab.Interrupt();
+
+            Assert.Equal(LabExit.Interrupted, await lab.EndedAsync(Cancellation));
+            Assert.Contains("The run was broken off: it was interrupted.", await File.ReadAllTextAsync(report, Cancellation), StringComparison.Ordinal);
+            Assert.Contains("interrupted; everything that was started has been stopped", lab.Text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(report);
+        }
+    }
+
+    [Fact]
     public async Task Keep_AnIncidentIsTold_StaysAsItSaysUntilCtrlCAndLeavesNothing()
     {
         await using var lab = LabProcess.Start("--only", Incident.Rotation, "--keep", "--seed", "3");

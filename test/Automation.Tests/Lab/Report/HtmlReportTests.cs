@@ -50,6 +50,29 @@ public sealed partial class HtmlReportTests
     public void Render_BrokenOff_SaysWhy() =>
         Assert.Contains("The run was broken off: moto ended.", HtmlReport.Render(Recorded.Night with { Broken = "moto ended." }), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(0, 0, "no refusal")]
+    [InlineData(1, 0, "1 refusal, each with a reason")]
+    [InlineData(2, 1, "3 refusals, 1 without a reason")]
+    public void Render_Refusals_AreCountedWithTheirReasons(int explained, int unexplained, string words)
+    {
+        var page = HtmlReport.Render(Recorded.Night with
+        {
+            Decisions =
+            [
+                .. Enumerable.Repeat(Recorded.Decision("refused", "not-opted-in", "{}"), explained), .. Enumerable.Repeat(Recorded.Decision("refused", "", "{}"), unexplained),
+            ],
+        });
+
+        Assert.Contains($"<small>{words}</small>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_ActionsThatWereRefused_AreNotTaken() => Assert.Contains("<span>Actions taken</span><b>1</b>", HtmlReport.Render(Recorded.Night with
+    {
+        Moments = [Recorded.Moment(1, MomentKind.Action, "done"), Recorded.Moment(2, MomentKind.Action, "refused by AWS") with { Weight = Weight.Bad }],
+    }), StringComparison.Ordinal);
+
     [Fact]
     public void Render_HostileTextEverywhere_NoneOfItIsMarkup()
     {
