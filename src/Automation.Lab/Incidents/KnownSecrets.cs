@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using Amazon.SecretsManager.Model;
 using Automation.Lab.Aws;
+using Automation.Lab.Secrets;
 
 namespace Automation.Lab.Incidents;
 
@@ -50,8 +50,8 @@ internal static class KnownSecrets
             var listed = await clients.SecretsManager.ListSecretsAsync(page, limit.Token);
             foreach (var secret in listed.SecretList ?? [])
             {
-                foreach (var value in await RotationIncident.ValuesAsync(clients, secret.ARN, limit.Token))
-                    found.Add(new KnownSecret($"the password in version {value.VersionId} of {secret.Name}", JsonElement.Parse(value.SecretString).Text("password")));
+                foreach (var version in await SecretVersions.AllAsync(clients.SecretsManager, secret.ARN, limit.Token))
+                    found.Add(new KnownSecret($"the password in version {version.Id} of {secret.Name}", version.Password));
             }
             page.NextToken = listed.NextToken;
         }

@@ -125,30 +125,10 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
 
     private async Task CheckRefusedAsync(LabClients clients, string secret, RotationRun run, string reason, CancellationToken stop)
     {
-        var values = await ValuesAsync(clients, secret, stop);
+        var values = await SecretVersions.AllAsync(clients.SecretsManager, secret, stop);
         checks.Add("a rotation that must not be is refused, with its reason, and nothing is stored",
             !run.Succeeded && run.Steps[^1].Answer.ErrorMessage?.StartsWith($"{reason}:", StringComparison.Ordinal) is true && values.Count == 1,
             $"{run.Steps[^1].Answer.ErrorType ?? "no error"}; values of the secret: {values.Count}");
-    }
-
-    /// <summary>What every version says; Secrets Manager makes the pending one, and leaves it to the function to give it a value.</summary>
-    internal static async Task<List<GetSecretValueResponse>> ValuesAsync(LabClients clients, string secret, CancellationToken stop)
-    {
-        var versions = await clients.SecretsManager.ListSecretVersionIdsAsync(
-            new ListSecretVersionIdsRequest { SecretId = secret, IncludeDeprecated = true }, stop);
-        var values = new List<GetSecretValueResponse>();
-        foreach (var version in versions.Versions)
-        {
-            try
-            {
-                values.Add(await clients.SecretsManager.GetSecretValueAsync(new GetSecretValueRequest { SecretId = secret, VersionId = version.VersionId }, stop));
-            }
-            catch (ResourceNotFoundException)
-            {
-                // It has none.
-            }
-        }
-        return values;
     }
 
     private void Show(Rotated rotated, string roles) => story.Saw(new Sighting(TriggerKind.SecretsManager,
@@ -175,7 +155,7 @@ internal sealed class RotationIncident(LocalLab lab, IStory story)
     {
         var generated = new List<string>();
         foreach (var secret in secrets)
-            generated.AddRange((await ValuesAsync(clients, secret, stop)).Select(value => Password(value).Password));
+            generated.AddRange((await SecretVersions.AllAsync(clients.SecretsManager, secret, stop)).Select(version => version.Password));
         generated.RemoveAll(first.Contains);
         var written = lab.Database.Server.Log
             .Concat(lab.Functions.Logs.Entries.Select(entry => entry.Line))

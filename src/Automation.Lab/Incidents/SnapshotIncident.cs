@@ -8,7 +8,6 @@ using Automation.Lab.Aws;
 using Automation.Lab.Lambda;
 using Automation.Lab.Screen;
 using Automation.Lab.Snapshots;
-using Tag = Amazon.RDS.Model.Tag;
 
 namespace Automation.Lab.Incidents;
 
@@ -67,12 +66,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
             await clients.Rds.AddTagsToResourceAsync(new AddTagsToResourceRequest
             {
                 ResourceName = lab.Account.Snapshots.All.Single(snapshot => snapshot.Id == Name(slot)).Arn,
-                Tags =
-                [
-                    new Tag { Key = "automation:managed-by", Value = "automation" },
-                    new Tag { Key = "automation:slot", Value = slot.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) },
-                    new Tag { Key = "automation:source", Value = database.DbiResourceId },
-                ],
+                Tags = OwnSnapshotTags.Of(slot, database.DbiResourceId),
             }, stop);
         }
         return names;
