@@ -228,6 +228,10 @@ internal sealed class LabInstance : IAsyncDisposable
         return password;
     }
 
+    /// <summary>A client that streams this database's WAL as a standby does, as a role of its own.</summary>
+    public Task<WalReceiver> StreamAsync(string role, CancellationToken cancellation) =>
+        WalReceiver.StartAsync(Server, role, NewPassword(role), cancellation);
+
     private string NewPassword(string role)
     {
         var password = RandomNumberGenerator.GetHexString(24, lowercase: true);

@@ -129,7 +129,8 @@ internal static class LabProgram
         }
         catch (Exception e) when (e is AmazonServiceException or HttpRequestException or OperationCanceledException)
         {
-            story.Check(new Check("Secrets Manager tells which passwords are to be looked for", false, e.Message));
+            story.Check(new Check("Secrets Manager tells which passwords are to be looked for", false, $"{e.Message}; the report is not written"));
+            return;
         }
         await ReportFile.WriteAsync(asked.Report!, recorder, asked.Seed, story, secrets, broken);
     }
@@ -150,7 +151,7 @@ internal static class LabProgram
             screen.Check(new Check("the soak could be set up, and what it makes happen happened", false, e.Message));
             return LabExit.SetupFailed;
         }
-        catch (Exception e) when (!interrupted.IsCancellationRequested)
+        catch (Exception e) when (e is not LabEndingException && !interrupted.IsCancellationRequested)
         {
             screen.Check(new Check("the soak could be judged", false, $"{e.GetType().Name}: {e.Message}"));
             return LabExit.CheckFailed;

@@ -83,7 +83,14 @@ internal sealed class LocalLab : IAsyncDisposable
         }
         catch
         {
-            await lab.DisposeAsync();
+            try
+            {
+                await lab.DisposeAsync();
+            }
+            catch (LabEndingException)
+            {
+                // Why it could not be built is what is told.
+            }
             throw;
         }
     }

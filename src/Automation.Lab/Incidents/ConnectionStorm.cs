@@ -111,7 +111,7 @@ internal sealed class ConnectionStorm : IAsyncDisposable
             """, cancellation);
 
         // Those that must survive come first, so that they are there when it gets tight.
-        replica = await WalReceiver.StartAsync(database.Server, "replica", cancellation);
+        replica = await database.StreamAsync("replica", cancellation);
         await OpenAsync(ProtectedRole, "open invoice, protected by tag", "BEGIN; SELECT 1", cancellation, isProtected: true);
         await OpenAsync("scheduler", "leader, holds an advisory lock", "SELECT pg_advisory_lock(42)", cancellation, isProtected: true);
         await OpenAsync("mailer", "waits for notifications", "LISTEN mail", cancellation, isProtected: true);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Npgsql;
 using Npgsql.Replication;
 
@@ -30,9 +29,8 @@ internal sealed class WalReceiver : IAsyncDisposable
     public bool IsStreaming => !streaming.IsCompleted;
 
     /// <summary>Starts streaming as a new role of its own, <paramref name="user"/>.</summary>
-    public static async Task<WalReceiver> StartAsync(PostgresServer server, string user, CancellationToken cancellation)
+    public static async Task<WalReceiver> StartAsync(PostgresServer server, string user, string password, CancellationToken cancellation)
     {
-        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         await using var admin = await server.OpenAdminAsync(cancellation);
         await RdsRoles.CreateLoginAsync(admin, user, password, "REPLICATION", cancellation);
 

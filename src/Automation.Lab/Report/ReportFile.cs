@@ -36,7 +36,7 @@ internal static class ReportFile
     public static async Task WriteAsync(string file, RunRecorder recorder, int seed, IStory story, IReadOnlyList<KnownSecret> secrets, string? broken)
     {
         await recorder.StopAsync();
-        // What was interrupted while it was built has none yet.
+        // Of a lab that could not be built the page has the progress alone, and the lab that knows the secrets is gone.
         var found = KnownSecrets.In(HtmlReport.Render(recorder.Finish(seed, broken)), secrets);
         if (secrets.Count > 0) story.Check(new Check("no password, key or token of the run is in its report", found.Count == 0,
             found.Count == 0 ? FormattableString.Invariant($"{secrets.Count} looked for") : $"{string.Join(", ", found)}; it is not written"));

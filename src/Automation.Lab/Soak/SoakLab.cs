@@ -70,7 +70,14 @@ internal sealed class SoakLab : IAsyncDisposable
         }
         catch
         {
-            await lab.DisposeAsync();
+            try
+            {
+                await lab.DisposeAsync();
+            }
+            catch (LabEndingException)
+            {
+                // Why it could not be built is what is told.
+            }
             throw;
         }
     }

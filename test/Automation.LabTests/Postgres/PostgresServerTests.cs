@@ -140,7 +140,7 @@ public sealed class PostgresServerTests(PostgresFixture postgres)
     public async Task WalReceiver_Streaming_IsARealWalsender(int major)
     {
         var server = await postgres.ServerAsync(major);
-        await using var receiver = await WalReceiver.StartAsync(server, "streamer", None);
+        await using var receiver = await WalReceiver.StartAsync(server, "streamer", "a password", None);
         await using var admin = await server.OpenAdminAsync(None);
 
         Assert.Equal("walsender", await admin.ScalarAsync("SELECT backend_type FROM pg_stat_activity WHERE pid = $1", receiver.ProcessId));

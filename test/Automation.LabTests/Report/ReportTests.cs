@@ -44,10 +44,10 @@ public sealed partial class ReportTests(ReportFixture fixture) : IClassFixture<R
     [Fact]
     public void Page_OfTheRun_HasNoSecret()
     {
-        // Two keys of each function, the master's password, and those of all that logged in: the storm and the report itself.
+        // Two keys of each function, the master's password, and those of all that logged in: the storm, its replica and the report itself.
         Assert.All(fixture.Secrets, secret => Assert.NotEmpty(secret.Value));
         Assert.Superset(
-            new HashSet<string> { $"the password of {DatabaseWatch.ProbeRole} on {LocalLab.DatabaseId}", $"the master password of {LocalLab.DatabaseId}", $"the secret key of {ConnectionStormIncident.Function}", $"the password of checkout on {LocalLab.DatabaseId}" },
+            new HashSet<string> { $"the password of {DatabaseWatch.ProbeRole} on {LocalLab.DatabaseId}", $"the master password of {LocalLab.DatabaseId}", $"the secret key of {ConnectionStormIncident.Function}", $"the password of checkout on {LocalLab.DatabaseId}", $"the password of replica on {LocalLab.DatabaseId}" },
             fixture.Secrets.Select(secret => secret.Name).ToHashSet());
         Assert.Empty(KnownSecrets.In(fixture.Html, fixture.Secrets));
         Assert.DoesNotContain("X-Amz-Signature", fixture.Html, StringComparison.OrdinalIgnoreCase);

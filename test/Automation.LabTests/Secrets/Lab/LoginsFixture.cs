@@ -7,6 +7,7 @@ namespace Automation.LabTests.Secrets.Lab;
 /// <summary>One instance behind its gate for the tests of applications that log in.</summary>
 public sealed class LoginsFixture(PostgresFixture postgres) : IAsyncLifetime
 {
+    private static int made;
     private LabInstance? instance;
 
     internal LabInstance Database => instance ?? throw new InvalidOperationException("The fixture has not been started.");
@@ -16,7 +17,8 @@ public sealed class LoginsFixture(PostgresFixture postgres) : IAsyncLifetime
         var cancellation = TestContext.Current.CancellationToken;
         instance = await LabInstance.StartAsync(new LabInstanceOptions
         {
-            Id = "logins",
+            // Each class that has one has its own, in a folder that all share.
+            Id = $"logins-{Interlocked.Increment(ref made)}",
             Binaries = await PostgresBinaries.FindOrInstallAsync(null, cancellation),
             Directory = postgres.Directory,
             Authority = postgres.Authority,
