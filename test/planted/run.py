@@ -9,7 +9,9 @@ runs that executable until the violation is found that the patch's first line na
 soaked without the patch, and must show no violation at all: else it was not the bug that was found. Nothing here is ever changed,
 so nothing planted can be left behind.
 
-Ends with 0 when each bug was caught by the invariant that is about it, else with 1; with 130 after Ctrl-C, when the lab has ended.
+Ends with 0 when each bug was caught by the invariant that is about it, else with 1. Asked to end by Ctrl-C, SIGTERM or a terminal that
+closes it has the lab end in order, waits for it, removes the folder and ends with 128 and the signal's number; asked again it asks the
+lab again, which then ends at once.
 """
 
 import argparse
@@ -31,6 +33,58 @@ EXPECTED = re.compile(r'"([^"]+)"')
 JUDGED = "10 the kill switch is obeyed"
 # The lab breaks long lines; what it says next begins like one of these.
 SENTENCE = re.compile(r"(?=VIOLATION of \d|NOT SHOWN by |(?:ok|FAILED) \d+ )")
+
+# Each asks this program to end.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Ended(BaseException):
+    """A signal has asked for the end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class Lab:
+    """The lab that is running, if one is; whoever asks this program to end asks the lab."""
+
+    running: subprocess.Popen | None = None
+    asked: int | None = None
+
+    @classmethod
+    def ask(cls, number: int, _frame: object) -> None:
+        if cls.running is None:
+            # The folder goes in peace.
+            for ending in ENDING:
+                signal.signal(ending, signal.SIG_IGN)
+            raise Ended(number)
+        cls.asked = cls.asked or number
+        # Each time: the lab takes the second one as "at once".
+        cls.running.send_signal(signal.SIGINT)
+
+    @classmethod
+    def run(cls, arguments: list[str]) -> tuple[str, int]:
+        """Output and exit code; raises only when the lab has ended."""
+
+        def as_in_a_terminal() -> None:
+            # Whoever started this in the background had Ctrl-C ignored, and children inherit that.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+        # No signal comes between the lab's beginning and the moment at which it can be asked.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+        try:
+            # A session of its own: Ctrl-C in a terminal reaches the lab once, by way of this program.
+            cls.running = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                                           start_new_session=True, preexec_fn=as_in_a_terminal)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        output, _ = cls.running.communicate()
+        code, cls.running = cls.running.returncode, None
+        if cls.asked:
+            cls.ask(cls.asked, None)
+        return output, code
 
 
 def copy(target: pathlib.Path) -> None:
@@ -54,23 +108,12 @@ def build(folder: pathlib.Path, patch: pathlib.Path) -> pathlib.Path:
 
 
 def soak(executable: pathlib.Path, seed: int, seconds: int) -> list[str]:
-    """The violations of one soak; Ctrl-C lets the lab end what it started."""
-    # A session of its own: Ctrl-C in a terminal reaches the lab once, by way of this program.
-    lab = subprocess.Popen(
-        [LAB, "soak", "--seed", str(seed), "--seconds", str(seconds), "--executable", str(executable)],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-        # Whoever started this in the background had Ctrl-C ignored, and children inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
-    try:
-        output, _ = lab.communicate()
-    except KeyboardInterrupt:
-        lab.send_signal(signal.SIGINT)
-        lab.communicate()
-        raise
+    """The violations of one soak."""
+    output, code = Lab.run([str(LAB), "soak", "--seed", str(seed), "--seconds", str(seconds), "--executable", str(executable)])
     output = " ".join(output.split())
     lines = [line.strip() for line in SENTENCE.split(output) if VIOLATION.match(line)]
     by = sorted({VIOLATION.search(line).group(1) for line in lines}, key=int)
-    print(f"  seed {seed}: exit code {lab.returncode}, " + (f"violations of {', '.join(by)}" if by else "no violation"), flush=True)
+    print(f"  seed {seed}: exit code {code}, " + (f"violations of {', '.join(by)}" if by else "no violation"), flush=True)
     for line in lines[:3]:
         print(f"    {line}", flush=True)
     if JUDGED in output:
@@ -121,7 +164,11 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    for ending in ENDING:
+        # Whoever starts this with one of them ignored (nohup) wants it so.
+        if signal.getsignal(ending) != signal.SIG_IGN:
+            signal.signal(ending, Lab.ask)
     try:
         sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    except Ended as ended:
+        sys.exit(128 + ended.number)

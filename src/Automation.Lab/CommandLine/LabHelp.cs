@@ -17,7 +17,7 @@ internal static class LabHelp
           --seed N        for what is random (1)
           --help          this
 
-          soak            everything at once, with faults, for S seconds (60, at least 10): with other functions
+          soak            everything at once, with faults, for S seconds (60, at least 30): with other functions
                           than those built here (--executable), keeping what they wrote (--log)
 
         examples:

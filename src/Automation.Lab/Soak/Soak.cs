@@ -46,17 +46,18 @@ internal static class Soak
         }
         var facts = await new SoakEvidence(lab, witness, run).GatherAsync(limit.Token);
         var verdicts = SoakChecker.Judge(facts);
-        Tell(story, lab, facts, verdicts);
-        return (verdicts, facts.Problems);
+        IReadOnlyList<string> problems = [.. facts.Problems.Select(problem => SoakMask.Over(problem, facts.Canaries))];
+        Tell(story, lab, facts, verdicts, problems);
+        return (verdicts, problems);
     }
 
-    private static void Tell(IStory story, SoakLab lab, SoakFacts facts, IReadOnlyList<Verdict> verdicts)
+    private static void Tell(IStory story, SoakLab lab, SoakFacts facts, IReadOnlyList<Verdict> verdicts, IReadOnlyList<string> problems)
     {
         var (calls, bus) = (lab.Account.Endpoint.Calls.Entries, lab.Account.Bus);
         story.Table("invocations", ["function", "all", "failed"], [.. facts.Invocations.GroupBy(invocation => invocation.Function).OrderBy(of => of.Key, StringComparer.Ordinal)
             .Select(of => (IReadOnlyList<string>)[of.Key, Number(of.Count()), Number(of.Count(invocation => !invocation.Succeeded))])]);
         story.Table("what they said", ["function", "decision", "reason", "times"], [.. facts.Invocations
-            .SelectMany(invocation => invocation.Succeeded ? invocation.Outcomes.Select(outcome => (invocation.Function, outcome.Decision, outcome.Reason)) : [(invocation.Function, "error", ReasonOf(facts, invocation))])
+            .SelectMany(invocation => invocation.Succeeded ? invocation.Outcomes.Select(outcome => (invocation.Function, outcome.Decision, Reason: SoakMask.Over(outcome.Reason, facts.Canaries))) : [(invocation.Function, "error", ReasonOf(facts, invocation))])
             .CountBy(said => said).OrderBy(said => said.Key).Select(said => (IReadOnlyList<string>)[said.Key.Function, said.Key.Decision, said.Key.Reason, Number(said.Value)])]);
         story.Table("faults that came to be", ["fault", "times"],
         [
@@ -73,7 +74,7 @@ internal static class Soak
             ["sessions ended", Number(facts.Sessions.Count(session => !session.Lived))],
         ]);
         story.Line($"logins of applications: {Number(facts.Attempts.Count)}, of which {Number(facts.Attempts.Count(login => !login.GotIn))} failed; notifications: {Number(lab.Account.Notifications.Entries.Count)}");
-        foreach (var problem in facts.Problems) story.Line($"a problem of the lab itself: {problem}");
+        foreach (var problem in problems) story.Line($"a problem of the lab itself: {problem}");
         foreach (var verdict in verdicts)
         {
             foreach (var violation in verdict.Violations) story.Line($"VIOLATION of {verdict.Invariant}: {violation}");
@@ -85,8 +86,7 @@ internal static class Soak
     // "storage failed for events: unanswered: …"
     private static string ReasonOf(SoakFacts facts, InvocationSeen failed)
     {
-        // Whether one is in it is judged further down; it is not to be shown for that.
-        var text = facts.Canaries.Aggregate(failed.ErrorMessage, (message, canary) => message.Replace(canary.Value, "***", StringComparison.Ordinal));
+        var text = SoakMask.Over(failed.ErrorMessage, facts.Canaries);
         return text.Length > 90 ? text[..90] + "…" : text;
     }
 

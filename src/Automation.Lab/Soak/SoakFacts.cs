@@ -85,7 +85,7 @@ internal sealed record WrittenRows(string Writer, IReadOnlySet<long> Acknowledge
 
 /// <summary>A session that a storm opened.</summary>
 /// <param name="Database">Where.</param>
-/// <param name="Key">Pid and start, as in the ledger.</param>
+/// <param name="Key">As in the ledger (<see cref="SessionKey"/>).</param>
 /// <param name="What">For people.</param>
 /// <param name="Protected">Must live, from the beginning or since its client came back to work.</param>
 /// <param name="Lived">Until the storm was over.</param>

@@ -16,6 +16,9 @@ internal sealed class SoakFunctions : IFunctionInvoker, IAsyncDisposable
 
     // Of a dozen processes that start beside four servers on a small machine, none is to blame for being slow.
     private static readonly TimeSpan InitTimeout = TimeSpan.FromSeconds(60);
+    /// <summary>What every signature of an IAM token follows.</summary>
+    public const string SignatureLabel = "X-Amz-Signature=";
+
     private const string KeyPrefix = "ASIASOAK", SecretKey = "lab/function/secret/not/a/real/one", SessionToken = "lab-session-token";
     private readonly List<FunctionFleet> fleets = [];
     private readonly Dictionary<(string Function, int Fleet), int> underway = [];
@@ -47,6 +50,10 @@ internal sealed class SoakFunctions : IFunctionInvoker, IAsyncDisposable
         }
     }
 
+    /// <summary>What has begun since then and ended; of their logs nothing is read.</summary>
+    public IReadOnlyList<InvocationSeen> BegunSince(DateTimeOffset time) =>
+        [.. Invocations.Where(one => one.Result.BegunAt >= time).Select(one => SoakAnswers.Invocation(one.Function, one.Result, [], wasKilled: false))];
+
     public static async Task<SoakFunctions> StartAsync(LabAccount account, string executable, TemplateInputs inputs, CancellationToken cancellation)
     {
         var functions = new SoakFunctions(account.Template.Functions.Select(function => function.LogicalId));
@@ -61,7 +68,7 @@ internal sealed class SoakFunctions : IFunctionInvoker, IAsyncDisposable
 
     /// <summary>What the functions sign with, and what they log in with.</summary>
     public static IReadOnlyList<Canary> Canaries { get; } =
-        [new("a secret access key", SecretKey), new("a session token", SessionToken), new("the signature of an IAM token", "X-Amz-Signature=")];
+        [new("a secret access key", SecretKey), new("a session token", SessionToken), new("the signature of an IAM token", SignatureLabel)];
 
     /// <summary>What the databases' IAM knows of the functions' keys.</summary>
     public static GateCredential? CredentialOf(string key) => key.StartsWith(KeyPrefix, StringComparison.Ordinal)

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Amazon.DynamoDBv2.Model;
 using Automation.Lab.Account;
 using Automation.Lab.Incidents;
 using Automation.Lab.Setup;
@@ -20,8 +19,9 @@ internal sealed class SoakIncidents(SoakLab lab, SoakWitness witness, SoakPeople
 {
     private const string Slot = "cdc_events";
     private static readonly TimeSpan Lingers = TimeSpan.FromSeconds(6), PastLimits = TimeSpan.FromSeconds(2.6), StormLasts = TimeSpan.FromSeconds(20);
+    private static readonly SoakStep.Storm LastStorm = new(TimeSpan.Zero, SoakNames.Billing, Sessions: 15, Returning: 0);
     private readonly ConcurrentBag<StormSession> sessions = [];
-    private readonly ConcurrentBag<SwitchWindow> stops = [];
+    private readonly SoakSwitch killSwitch = new(lab);
     private readonly Dictionary<string, (string Shop, string Protected)> passwords = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new();
     private int storms;
@@ -30,7 +30,7 @@ internal sealed class SoakIncidents(SoakLab lab, SoakWitness witness, SoakPeople
     public IEnumerable<StormSession> Sessions => sessions;
 
     /// <summary>When the kill switch was thrown.</summary>
-    public IEnumerable<SwitchWindow> Stops => stops;
+    public IEnumerable<SwitchWindow> Stops => killSwitch.Windows;
 
     private EventBus Bus => lab.Account.Bus;
 
@@ -49,12 +49,13 @@ internal sealed class SoakIncidents(SoakLab lab, SoakWitness witness, SoakPeople
     public void Dispose()
     {
         foreach (var turn in turns.Values) turn.Dispose();
+        killSwitch.Dispose();
     }
 
     /// <summary>One step, until it is over.</summary>
     public Task PlayAsync(SoakStep step, CancellationToken cancellation) => step switch
     {
-        SoakStep.Storm storm => StormAsync(storm, cancellation),
+        SoakStep.Storm storm => StormAsync(storm, () => AlarmAsync(storm, cancellation), cancellation),
         SoakStep.Schedule schedule => Done(() => Bus.Fire(schedule.Function, "Schedule")),
         SoakStep.Shelf shelf => people.ShelfAsync(shelf, cancellation),
         SoakStep.FailingSnapshot failing => Done(() => lab.Account.Snapshots.Faults.Inject(new SnapshotFault { Kind = SnapshotFaultKind.Fail, DatabaseId = failing.Database })),
@@ -71,14 +72,21 @@ internal sealed class SoakIncidents(SoakLab lab, SoakWitness witness, SoakPeople
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
     };
 
-    private async Task StormAsync(SoakStep.Storm step, CancellationToken cancellation)
+    /// <summary>A storm and its alarm with nothing in their way, so that a soak has one of which that can be said, however short it was.</summary>
+    public Task LastStormAsync(CancellationToken cancellation) => StormAsync(LastStorm, () =>
+    {
+        PutAlarm(LastStorm.Database);
+        return Bus.IdleAsync(cancellation);
+    }, cancellation);
+
+    private async Task StormAsync(SoakStep.Storm step, Func<Task> whenItHurts, CancellationToken cancellation)
     {
         // One after the other in a database, or there are not slots enough.
         var turn = turns.GetOrAdd(step.Database, _ => new SemaphoreSlim(1));
         await turn.WaitAsync(cancellation);
         try
         {
-            await OneStormAsync(step, cancellation);
+            await OneStormAsync(step, whenItHurts, cancellation);
         }
         finally
         {
@@ -86,7 +94,7 @@ internal sealed class SoakIncidents(SoakLab lab, SoakWitness witness, SoakPeople
         }
     }
 
-    private async Task OneStormAsync(SoakStep.Storm step, CancellationToken cancellation)
+    private async Task OneStormAsync(SoakStep.Storm step, Func<Task> whenItHurts, CancellationToken cancellation)
     {
         await using var storm = SoakStorm.Over(lab.Databases[step.Database], step.Returning);
         witness.Add(storm);
@@ -94,18 +102,7 @@ internal sealed class SoakIncidents(SoakLab lab, SoakWitness witness, SoakPeople
         {
             await storm.BreakOutAsync(Interlocked.Increment(ref storms), passwords[step.Database], step.Sessions, cancellation);
             await Task.Delay(PastLimits, cancellation);
-            var alarm = JsonNode.Parse(AlarmPayload.Read("cloudwatch-alarm-single-metric", step.Database, TimeProvider.System.GetUtcNow()))!.AsObject();
-            // Each is an event of its own.
-            var id = Guid.NewGuid().ToString();
-            alarm["id"] = id;
-            Put(Encoding.UTF8.GetBytes(alarm.ToJsonString()));
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limit.CancelAfter(StormLasts);
-            // A lost alarm is answered by nobody.
-            await Bus.Attempts.FirstAsync(attempt => attempt.Delivery.EventId == id, limit.Token).ContinueWith(_ => { }, CancellationToken.None,
-                TaskContinuationOptions.None, TaskScheduler.Default);
-            // Retries and duplicates find it still there.
-            await Task.Delay(Lingers, cancellation);
+            await whenItHurts();
         }
         finally
         {
@@ -113,6 +110,54 @@ internal sealed class SoakIncidents(SoakLab lab, SoakWitness witness, SoakPeople
             foreach (var session in await storm.CountAsync(CancellationToken.None)) sessions.Add(session);
             witness.Remove(storm);
         }
+    }
+
+    private async Task AlarmAsync(SoakStep.Storm step, CancellationToken cancellation)
+    {
+        var id = PutAlarm(step.Database);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(StormLasts);
+        // A lost alarm is answered by nobody.
+        await Bus.Attempts.FirstAsync(attempt => attempt.Delivery.EventId == id, limit.Token).ContinueWith(_ => { }, CancellationToken.None,
+            TaskContinuationOptions.None, TaskScheduler.Default);
+        // Retries and duplicates find it still there.
+        await Task.Delay(Lingers, cancellation);
+    }
+
+    private Task ThrowSwitchAsync(SoakStep.SwitchThrown step, CancellationToken cancellation) => StormAsync(step.During, async () =>
+    {
+        await killSwitch.HoldAsync(step.For,
+            () =>
+            {
+                PutAlarm(step.During.Database);
+                return Task.WhenAll(step.Meanwhile.Select(one => LaterAsync(one, cancellation)));
+            },
+            function => AskAsync(function, step.During.Database, cancellation), cancellation);
+        await Task.Delay(Lingers, cancellation);
+    }, cancellation);
+
+    private async Task LaterAsync(SoakStep step, CancellationToken cancellation)
+    {
+        await Task.Delay(step.At, cancellation);
+        await PlayAsync(step, cancellation);
+    }
+
+    /// <summary>Has a function come.</summary>
+    private Task AskAsync(string function, string database, CancellationToken cancellation) => function switch
+    {
+        SoakNames.Relieve => Done(() => PutAlarm(database)),
+        SoakNames.Rotate => people.RotateAsync(lab.Databases[SoakNames.Billing], cancellation),
+        _ => Done(() => Bus.Fire(function, "Schedule")),
+    };
+
+    /// <returns>The event's id: each is one of its own.</returns>
+    private string PutAlarm(string database)
+    {
+        var alarm = JsonNode.Parse(AlarmPayload.Read("cloudwatch-alarm-single-metric", database, TimeProvider.System.GetUtcNow()))!.AsObject();
+        var id = Guid.NewGuid().ToString();
+        alarm["id"] = id;
+        Put(Encoding.UTF8.GetBytes(alarm.ToJsonString()));
+        return id;
     }
 
     private async Task AbandonAsync(SoakStep.AbandonedSlot step, CancellationToken cancellation)
@@ -131,20 +176,6 @@ internal sealed class SoakIncidents(SoakLab lab, SoakWitness witness, SoakPeople
         lab.Account.Endpoint.Faults.Inject(fault);
         await Task.Delay(step.For, cancellation);
         lab.Account.Endpoint.Faults.Withdraw(fault);
-    }
-
-    private async Task ThrowSwitchAsync(SoakStep.SwitchThrown step, CancellationToken cancellation)
-    {
-        Task SetAsync(bool stopped) => lab.Behind.DynamoDB.PutItemAsync(new PutItemRequest
-        {
-            TableName = lab.LedgerTable,
-            Item = new() { ["pk"] = new("switch"), ["sk"] = new("all"), ["stopped"] = new() { BOOL = stopped }, ["why"] = new("the soak asked for it") },
-        }, cancellation);
-        await SetAsync(true);
-        var thrown = TimeProvider.System.GetUtcNow();
-        await Task.Delay(step.For, cancellation);
-        stops.Add(new SwitchWindow(thrown, TimeProvider.System.GetUtcNow()));
-        await SetAsync(false);
     }
 
     /// <summary>A payload of <c>events/</c> as it would come now, about this database.</summary>

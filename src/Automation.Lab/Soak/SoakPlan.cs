@@ -9,14 +9,8 @@ internal sealed record SoakPlan
     /// <summary>Of every sixty seconds, so many of a kind.</summary>
     private const double Unit = 60;
 
-    /// <summary>An alarm alone takes five seconds.</summary>
-    public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(10);
-
-    /// <summary>A test takes longer than a shorter soak.</summary>
-    private static readonly TimeSpan RoomForFailover = TimeSpan.FromSeconds(30);
-
-    /// <summary>From the first session of a storm to its alarm.</summary>
-    private static readonly TimeSpan BeforeAlarm = TimeSpan.FromSeconds(3);
+    /// <summary>A failover test alone takes as long, and in less there is not enough of anything to say something about it.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(30);
 
     // What must not be made twice, and what everything else waits for. Each may go wrong the first time.
     private static readonly (string Service, string Action)[] Delicate =
@@ -80,13 +74,10 @@ internal sealed record SoakPlan
         Add(6, (at, _) => new SoakStep.Schedule(at, Reconcile));
         Add(2, (at, n) => new SoakStep.FailingSnapshot(at, n % 2 == first ? Orders : Billing));
         Add(5, (at, n) => new SoakStep.Rotation(at, n % 3 == 2 ? Trial : Billing));
-        if (length >= RoomForFailover)
-        {
-            // Early: a test takes ten seconds of baseline before it does anything.
-            steps.Add(new SoakStep.Schedule(Between(random, 0.02, 0.10) * length, SoakNames.Failover));
-            // And again, because a test that finds no quiet moment stops before it has done anything.
-            Add(3, (at, _) => new SoakStep.FailoversByHand(at, random.Next(2, 4)));
-        }
+        // Early: a test takes ten seconds of baseline before it does anything.
+        steps.Add(new SoakStep.Schedule(Between(random, 0.02, 0.10) * length, SoakNames.Failover));
+        // And again, because a test that finds no quiet moment stops before it has done anything.
+        Add(3, (at, _) => new SoakStep.FailoversByHand(at, random.Next(2, 4)));
         // With the WAL of a slot not more than there is room for: what the automation may refuse to grow must not be its fault.
         Add(2, (at, n) => new SoakStep.Fill(at, n == 0 ? 3 : 1));
         Add(1, (at, _) => new SoakStep.AbandonedSlot(at, TimeSpan.FromSeconds(random.Next(6, 12))));
@@ -122,24 +113,20 @@ internal sealed record SoakPlan
         for (var n = 0; n < windows; n++)
         {
             var (at, lasts) = ((n + Between(random, 0.45, 0.75)) / windows * length, Between(random, 6, 9) * TimeSpan.FromSeconds(1));
-            var (soon, database) = (at + (lasts / 10), random.Next(2) == 0 ? Orders : Billing);
-            if (soon > length) soon = length;
-            steps.AddRange(
+            var (soon, database) = (lasts / 10, random.Next(2) == 0 ? Orders : Billing);
+            steps.Add(new SoakStep.SwitchThrown(at, lasts, new SoakStep.Storm(at, database, random.Next(15, 19), 1),
             [
-                new SoakStep.SwitchThrown(at, lasts),
-                // Its alarm comes seconds later.
-                new SoakStep.Storm(at > BeforeAlarm ? at - BeforeAlarm : TimeSpan.Zero, database, random.Next(15, 19), 1),
                 // What their events set off finds something to delete.
-                new SoakStep.Shelf(at, Orders, PastHours(random), Manual: false, Held: false),
-                new SoakStep.Shelf(at, Billing, PastHours(random), Manual: false, Held: false),
+                new SoakStep.Shelf(TimeSpan.Zero, Orders, PastHours(random), Manual: false, Held: false),
+                new SoakStep.Shelf(TimeSpan.Zero, Billing, PastHours(random), Manual: false, Held: false),
                 new SoakStep.Schedule(soon, Take),
                 new SoakStep.Schedule(soon, Reconcile),
                 new SoakStep.Schedule(soon, Grow),
                 new SoakStep.Rotation(soon, Billing),
                 new SoakStep.Rotation(soon, Trial),
                 // One that comes when most have been refused already.
-                new SoakStep.Schedule(at + (lasts / 2) > length ? length : at + (lasts / 2), Reconcile),
-            ]);
+                new SoakStep.Schedule(lasts / 2, Reconcile),
+            ]));
         }
         return steps;
     }

@@ -67,20 +67,25 @@ internal sealed class SoakRun : IAsyncDisposable
         {
             var wait = step.At - time.GetElapsedTime(begun);
             if (wait > TimeSpan.Zero) await Task.Delay(wait, cancellation);
-            try
-            {
-                await Incidents.PlayAsync(step, cancellation);
-            }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
-            {
-                Problems.Enqueue($"{step.What}: {e.GetType().Name}: {e.Message}");
-            }
+            await TryAsync(step.What, () => Incidents.PlayAsync(step, cancellation), cancellation);
         }));
         var left = plan.Length - time.GetElapsedTime(begun);
         if (left > TimeSpan.Zero) await Task.Delay(left, cancellation);
     }
 
-    /// <summary>No more faults; the schedules come once more, people take up what was left unfinished, and everything ends.</summary>
+    private async Task TryAsync(string what, Func<Task> happen, CancellationToken cancellation)
+    {
+        try
+        {
+            await happen();
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            Problems.Enqueue($"{what}: {e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    /// <summary>No more faults; one more storm, the schedules come once more, people take up what was left unfinished, and everything ends.</summary>
     public async Task SettleAsync(CancellationToken cancellation)
     {
         lab.Account.Endpoint.Faults.Clear();
@@ -89,6 +94,7 @@ internal sealed class SoakRun : IAsyncDisposable
         witness.Pardon();
         await Bus.IdleAsync(cancellation);
         await lab.Account.Rotations.IdleAsync(cancellation);
+        await TryAsync("the last storm", () => Incidents.LastStormAsync(cancellation), cancellation);
         foreach (var function in new[] { SoakNames.Take, SoakNames.Reconcile, SoakNames.Grow, SoakNames.Forecast }) Bus.Fire(function, "Schedule");
         await Task.WhenAll(lab.Databases.Values.Select(database => people.FinishRotationAsync(database, cancellation)));
         await lab.Account.Rotations.IdleAsync(cancellation);

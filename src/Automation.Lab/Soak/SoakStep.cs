@@ -93,9 +93,14 @@ internal abstract record SoakStep(TimeSpan At)
         public override string What => $"{Function} is killed at its next call";
     }
 
-    /// <summary>A person throws the kill switch, and lifts it again.</summary>
-    public sealed record SwitchThrown(TimeSpan At, TimeSpan For) : SoakStep(At)
+    /// <summary>A person throws the kill switch in the middle of a storm, right before its alarm, and lifts it again.</summary>
+    /// <param name="At">When the storm comes, at the earliest: it waits for its turn.</param>
+    /// <param name="For">How long the switch is thrown at least.</param>
+    /// <param name="During">The storm.</param>
+    /// <param name="Meanwhile">What comes while it is thrown, each since then.</param>
+    public sealed record SwitchThrown(TimeSpan At, TimeSpan For, Storm During, IReadOnlyList<SoakStep> Meanwhile) : SoakStep(At)
     {
-        public override string What => $"the kill switch is thrown for {Seconds(For)}";
+        public override string What =>
+            $"{During.What}; before its alarm the kill switch is thrown for {Seconds(For)} or more, and then come: {string.Join("; ", Meanwhile.Select(step => step.What))}";
     }
 }

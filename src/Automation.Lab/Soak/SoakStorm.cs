@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Globalization;
 using Npgsql;
 
@@ -31,12 +32,22 @@ internal sealed class SoakStorm : IAsyncDisposable
     public async Task BreakOutAsync(int number, (string Shop, string Protected) passwords, int sessions, CancellationToken cancellation)
     {
         var application = string.Create(CultureInfo.InvariantCulture, $"shop-{number}");
-        Work(await OpenAsync("shop", passwords.Shop, application, "a query at work", null, true, cancellation));
-        await OpenAsync(SoakNames.ProtectedRole, passwords.Protected, application, "protected by tag", "BEGIN; SELECT 1", true, cancellation);
-        await OpenAsync("shop", passwords.Shop, application, "holds an advisory lock", $"SELECT pg_advisory_lock({number})", true, cancellation);
-        await OpenAsync("shop", passwords.Shop, application, "waits for notifications", "LISTEN mail", true, cancellation);
+        var atWork = await OpenAsync("shop", passwords.Shop, application, "a query at work", cancellation);
+        await GoToWorkAsync(atWork, cancellation);
+        // By its role from its first moment on; the others by what they have done.
+        var guarded = await OpenAsync(SoakNames.ProtectedRole, passwords.Protected, application, "protected by tag", cancellation);
+        guarded.Protected = true;
+        await DoAsync(guarded, "BEGIN; SELECT 1", cancellation);
+        foreach (var (what, sql) in new[] { ("holds an advisory lock", $"SELECT pg_advisory_lock({number})"), ("waits for notifications", "LISTEN mail") })
+        {
+            var member = await OpenAsync("shop", passwords.Shop, application, what, cancellation);
+            member.Protected = await DoAsync(member, sql, cancellation);
+        }
         for (var n = 0; n < sessions; n++)
-            await OpenAsync("shop", passwords.Shop, application, n % 2 == 0 ? "forgot its transaction" : "does nothing", n % 2 == 0 ? "BEGIN; SELECT 1" : "SELECT 1", false, cancellation);
+        {
+            var (what, sql) = n % 2 == 0 ? ("forgot its transaction", "BEGIN; SELECT 1") : ("does nothing", "SELECT 1");
+            await DoAsync(await OpenAsync("shop", passwords.Shop, application, what, cancellation), sql, cancellation);
+        }
     }
 
     public string Database => database.Id;
@@ -45,23 +56,18 @@ internal sealed class SoakStorm : IAsyncDisposable
     /// <returns><c>null</c> when it is none of this storm.</returns>
     public async Task<bool?> ChosenAsync(string key, CancellationToken cancellation)
     {
+        var backends = await database.Instance.BackendsAsync(cancellation);
         Member? chosen;
-        bool returns;
+        bool lives, returns;
         lock (gate)
         {
-            chosen = members.Find(member => member.Key == key);
-            returns = chosen is { Protected: false } && returning > 0;
+            chosen = members.Find(member => SessionKey.Names(key, member.Key));
+            lives = chosen is not null && backends.TryGetValue(chosen.Pid, out var start) && SessionKey.Of(chosen.Pid, start) == key;
+            returns = lives && chosen is { Protected: false } && returning > 0;
             if (returns) returning--;
         }
         if (chosen is null) return null;
-        var lives = (await database.Instance.BackendsAsync(cancellation)).GetValueOrDefault(chosen.Pid) == chosen.Start;
-        if (!returns || !lives) return lives;
-        Work(chosen);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(BackAtWork);
-        while (await database.Instance.StateAsync(chosen.Pid, limit.Token) != "active") await Task.Yield();
-        // From here on it is at work, and stays so.
-        chosen.Protected = true;
+        if (!returns || !await GoToWorkAsync(chosen, cancellation)) return lives;
         (chosen.What, chosen.CameBack) = (chosen.What + ", then came back to work", true);
         return true;
     }
@@ -70,8 +76,11 @@ internal sealed class SoakStorm : IAsyncDisposable
     public async Task<IReadOnlyList<StormSession>> CountAsync(CancellationToken cancellation)
     {
         var backends = await database.Instance.BackendsAsync(cancellation);
-        return [.. Members().Select(member => new StormSession(
-            database.Id, member.Key, member.What, member.Protected, backends.TryGetValue(member.Pid, out var start) && start == member.Start) { CameBack = member.CameBack })];
+        return [.. Members().Select(member =>
+        {
+            var lives = backends.TryGetValue(member.Pid, out var start) && SessionKey.Names(SessionKey.Of(member.Pid, start), member.Key);
+            return new StormSession(database.Id, lives ? SessionKey.Of(member.Pid, start) : member.Key, member.What, member.Protected, lives) { CameBack = member.CameBack };
+        })];
     }
 
     public async ValueTask DisposeAsync()
@@ -96,46 +105,78 @@ internal sealed class SoakStorm : IAsyncDisposable
         lock (gate) return [.. members];
     }
 
-    private async Task<Member> OpenAsync(string role, string password, string application, string what, string? sql, bool isProtected, CancellationToken cancellation)
+    private async Task<Member> OpenAsync(string role, string password, string application, string what, CancellationToken cancellation)
     {
-        var connection = new NpgsqlConnection(database.Instance.Login(role, password, application).ConnectionString);
+        var login = database.Instance.Login(role, password, application);
+        // A client that loses its patience ends its session itself, and nobody else may be blamed for it.
+        login.CommandTimeout = 0;
+        var connection = new NpgsqlConnection(login.ConnectionString);
         await connection.OpenAsync(cancellation);
-        var member = new Member(connection, $"{application}: {what}") { Protected = isProtected };
+        var member = new Member(connection, $"{application}: {what}");
         lock (gate) members.Add(member);
-        try
-        {
-            await using (var start = new NpgsqlCommand("SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()", connection))
-                member.Start = (DateTime)(await start.ExecuteScalarAsync(cancellation))!;
-            if (sql is null) return member;
-            await using var command = new NpgsqlCommand(sql, connection);
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
-        catch (NpgsqlException) when (!cancellation.IsCancellationRequested)
-        {
-            // It was ended already: whether it might be is judged with the others.
-        }
+        // Asked of the lab's own session: this one may be gone, and must not have done anything yet.
+        if ((await database.Instance.BackendsAsync(cancellation)).TryGetValue(member.Pid, out var start)) member.Start = start;
         return member;
     }
 
-    private void Work(Member member)
+    /// <returns>Whether it did; not when it was ended already: whether it might be is judged with the others.</returns>
+    /// <exception cref="PostgresException">It failed, and its session lives: the lab's own trouble.</exception>
+    private static async Task<bool> DoAsync(Member member, string sql, CancellationToken cancellation)
     {
-        var command = new NpgsqlCommand("SELECT pg_sleep(3600)", member.Connection) { CommandTimeout = 0 };
-        working.Add(Task.Run(async () =>
+        try
         {
-            await using (command) await command.ExecuteNonQueryAsync(CancellationToken.None);
-        }));
+            await using var command = new NpgsqlCommand(sql, member.Connection);
+            await command.ExecuteNonQueryAsync(cancellation);
+            return true;
+        }
+        catch (NpgsqlException e) when (!cancellation.IsCancellationRequested && e is not PostgresException { SqlState: not PostgresErrorCodes.AdminShutdown })
+        {
+            return false;
+        }
+        catch (InvalidOperationException) when (member.Connection.State != ConnectionState.Open)
+        {
+            // Its driver has seen the end before.
+            return false;
+        }
+    }
+
+    /// <summary>From when this is true on it is at work, and stays so.</summary>
+    /// <returns>Whether it is; not when it was ended before.</returns>
+    private async Task<bool> GoToWorkAsync(Member member, CancellationToken cancellation)
+    {
+        var work = Task.Run(() => DoAsync(member, "SELECT pg_sleep(3600)", CancellationToken.None), CancellationToken.None);
+        working.Add(work);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(BackAtWork);
+        while (!work.IsCompleted)
+        {
+            if (await database.Instance.StateAsync(member.Pid, limit.Token) == "active") return member.Protected = true;
+            await Task.Yield();
+        }
+        await work;
+        return false;
     }
 
     private sealed class Member(NpgsqlConnection connection, string what)
     {
+        private readonly Lock gate = new();
+        private DateTime? start;
+
         public NpgsqlConnection Connection => connection;
         public int Pid { get; } = connection.ProcessID;
-        public DateTime Start { get; set; }
         public string What { get; set; } = what;
         public bool CameBack { get; set; }
         public volatile bool Protected;
 
-        /// <summary>As the ledger names it.</summary>
-        public string Key => string.Create(CultureInfo.InvariantCulture, $"{Pid}-{Start:yyyyMMddHHmmssffffff}");
+        public DateTime? Start
+        {
+            set { lock (gate) start = value; }
+        }
+
+        /// <summary>As the ledger names it; without a start while that is not known.</summary>
+        public string Key
+        {
+            get { lock (gate) return SessionKey.Of(Pid, start); }
+        }
     }
 }

@@ -49,7 +49,7 @@ public sealed class LabArgumentsTests
     [Theory]
     [InlineData(1, 60, "soak")]
     [InlineData(9, 60, "soak", "--seed", "9")]
-    [InlineData(0, 10, "soak", "--seconds=10", "--seed=0")]
+    [InlineData(0, 30, "soak", "--seconds=30", "--seed=0")]
     public void Parse_Soak_HasSeedAndDuration(int seed, int seconds, params string[] arguments) =>
         Assert.Equal(new LabArguments.Soak(new SoakOptions { Seed = seed, Length = TimeSpan.FromSeconds(seconds) }), LabArguments.Parse(arguments));
 
@@ -75,8 +75,8 @@ public sealed class LabArgumentsTests
     [InlineData("--seed takes a whole number from 0 to 2147483647, not 'x'", "--seed", "x")]
     [InlineData("--seed takes a whole number from 0 to 2147483647, not '2147483648'", "--seed", "2147483648")]
     [InlineData("--seed needs a value", "--seed", "-1")]
-    [InlineData("--seconds takes a whole number from 10 to 3600, not '9'", "soak", "--seconds", "9")]
-    [InlineData("--seconds takes a whole number from 10 to 3600, not '3601'", "soak", "--seconds", "3601")]
+    [InlineData("--seconds takes a whole number from 30 to 3600, not '29'", "soak", "--seconds", "29")]
+    [InlineData("--seconds takes a whole number from 30 to 3600, not '3601'", "soak", "--seconds", "3601")]
     [InlineData("--seconds needs a value", "soak", "--seconds")]
     [InlineData("unknown argument '--observe=yes'; --help lists what there is", "--observe=yes")]
     [InlineData("unknown argument '--onyl'; --help lists what there is", "--onyl", "storage")]

@@ -6,6 +6,7 @@ internal static class KeptWrites
     public static Verdict Judge(SoakFacts facts) => new(
         "1 no acknowledged write is lost",
         [
+            new(facts.Writers.Count, "writers"),
             .. facts.Writers.Select(writer => new Shown(writer.Acknowledged.Count, $"rows of {writer.Writer}")),
             new(facts.Failovers.Count(failover => failover.EndedAt is not null), "failovers under them", MayBeAbsent: true),
         ],

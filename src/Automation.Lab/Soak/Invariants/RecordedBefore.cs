@@ -7,8 +7,8 @@ internal static class RecordedBefore
 
     public static Verdict Judge(SoakFacts facts)
     {
-        var ended = facts.Sessions.Where(session => !session.Lived).Select(session => (session.Database, session.Key)).ToHashSet();
-        var sessions = facts.Actions.Where(action => action.Untouched is not null && ended.Contains((action.Database, action.Key))).ToList();
+        var ended = facts.Sessions.Where(session => !session.Lived).ToLookup(session => session.Database, session => session.Key);
+        var sessions = facts.Actions.Where(action => action.Untouched is not null && ended[action.Database].Any(session => SessionKey.Names(action.Key, session))).ToList();
         var passwords = facts.Actions.Where(action => action is { SetsPassword: true, Untouched: not null }).ToList();
         return new("6 every action is in the ledger before it is made",
         [

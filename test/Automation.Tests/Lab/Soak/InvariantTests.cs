@@ -10,9 +10,63 @@ public sealed class InvariantTests
     public void Verdict_CheckedOnNothing_DoesNotHold() => Assert.All(SoakChecker.Judge(new SoakFacts()), verdict =>
     {
         Assert.All(verdict.Shown, of => Assert.Equal(0, of.Count));
-        Assert.NotEmpty(verdict.Missing.Concat(verdict.Shown.Select(of => of.What)));
         Assert.False(verdict.Holds);
     });
+
+    // What every soak has, invariant by invariant: only the rest may be absent.
+    [Theory]
+    [InlineData(1, "writers")]
+    [InlineData(2, "protected sessions", "sessions that ended")]
+    [InlineData(3, "deletions")]
+    [InlineData(4, "applications whose password was changed", "logins meanwhile")]
+    [InlineData(5, "alarms acted on", "snapshots begun", "slots", "labels moved")]
+    [InlineData(6, "sessions that ended", "passwords", "labels", "snapshots made or deleted")]
+    [InlineData(7, "answers")]
+    [InlineData(8, "sessions")]
+    [InlineData(9, "secrets", SoakTexts.FunctionLogs, SoakTexts.Notifications, SoakTexts.Ledger, SoakTexts.ServerLogs, SoakTexts.Answers)]
+    [InlineData(10, "invocations that met it", "that stopped for it", "of RelieveConnectionsFunction", "of TakeSnapshotsFunction", "of ReconcileSnapshotsFunction", "of RotateSecretFunction")]
+    public void Verdict_OfASoakInWhichNothingHappened_MissesWhatEverySoakHas(int number, params string[] missing)
+    {
+        var verdict = SoakChecker.Judge(new SoakFacts())[number - 1];
+
+        Assert.StartsWith($"{number} ", verdict.Invariant, StringComparison.Ordinal);
+        Assert.Equal(missing, verdict.Missing);
+    }
+
+    [Fact]
+    public void KeptWrites_OfAWriterThatWroteNothing_DoesNotHold() => Assert.Equal(["rows of a writer"], KeptWrites.Judge(Rows([], [])).Missing);
+
+    // No more than that: no failover, no growth, no client that comes back, nothing killed, no budget used up.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public void Verdict_OfASoakWithWhatEverySoakHas_Holds(int number)
+    {
+        var verdict = SoakChecker.Judge(Ordinary)[number - 1];
+
+        Assert.Empty(verdict.Violations);
+        Assert.Empty(verdict.Missing);
+        Assert.True(verdict.Holds);
+    }
+
+    [Fact]
+    public void Judge_OfAViolationThatQuotesASecret_DoesNotRepeatIt()
+    {
+        var violations = SoakChecker.Judge(Written(SoakTexts.Answers, "") with
+        {
+            FinalFailures = [new FinalFailure("a rotation failed: ALTER ROLE application PASSWORD 'hunter2!'", Told: false)],
+        }).SelectMany(verdict => verdict.Violations);
+
+        Assert.Contains("nobody hears that a rotation failed: ALTER ROLE application PASSWORD '***'", violations);
+    }
 
     [Fact]
     public void Verdict_WithoutWhatEverySoakHas_DoesNotHold()
@@ -34,13 +88,13 @@ public sealed class InvariantTests
         verdict => Assert.Contains(verdict.Shown, of => of.Count == 0 && (of.What.Contains("failover", StringComparison.Ordinal))));
 
     [Fact]
-    public void KeptWrites_UnknownRowIsThere_Holds() => Holds(KeptWrites.Judge(Rows([1, 2], [1, 2, 3])), 2);
+    public void KeptWrites_UnknownRowIsThere_Holds() => Unviolated(KeptWrites.Judge(Rows([1, 2], [1, 2, 3])), 3);
 
     [Fact]
     public void KeptWrites_AcknowledgedRowIsGone_IsViolated() => Violated(KeptWrites.Judge(Rows([1, 2], [1])));
 
     [Fact]
-    public void SparedSessions_EndedOneIsInTheLedger_Holds() => Holds(SparedSessions.Judge(new SoakFacts
+    public void SparedSessions_EndedOneIsInTheLedger_Holds() => Unviolated(SparedSessions.Judge(new SoakFacts
     {
         Sessions = [Given.Session("1-a", isProtected: false, lived: false), Given.Session("2-a", isProtected: true, lived: true)],
         Actions = [Given.Record("terminate-session", "1-a", 0)],
@@ -60,6 +114,23 @@ public sealed class InvariantTests
         Actions = [Given.Record("terminate-session", "1-a", 0)],
     }));
 
+    // Gone before anybody could ask when it began.
+    [Theory]
+    [InlineData("17-20260114030000000000", true)]
+    [InlineData("171-20260114030000000000", false)]
+    public void SparedSessions_WhoseStartNobodyKnows_IsNamedByItsPid(string record, bool holds) => Assert.Equal(holds, SparedSessions.Judge(new SoakFacts
+    {
+        Sessions = [Given.Session(SessionKey.Of(17, null), isProtected: false, lived: false)],
+        Actions = [Given.Record("terminate-session", record, 0)],
+    }).Violations.Count == 0);
+
+    [Fact]
+    public void RecordedBefore_SessionWhoseStartNobodyKnows_IsShown() => Assert.Equal(1, RecordedBefore.Judge(new SoakFacts
+    {
+        Sessions = [Given.Session(SessionKey.Of(17, null), isProtected: false, lived: false)],
+        Actions = [Given.Record("terminate-session", "17-20260114030000000000", 0, untouched: true)],
+    }).Shown.Single(of => of.What == "sessions that ended").Count);
+
     [Fact]
     public void RightDeletions_OfThoseThatNoTierKeeps_Holds()
     {
@@ -71,7 +142,7 @@ public sealed class InvariantTests
 
     // A hold shows only on a snapshot that would have gone without it.
     [Fact]
-    public void RightDeletions_HeldOneThatThePolicyKeepsAnyway_ShowsNothingOfHolds() => Assert.Equal(0, RightDeletions.Judge(
+    public void RightDeletions_HeldOneThatThePolicyKeepsAnyway_ShowsNothingOfUnviolated() => Assert.Equal(0, RightDeletions.Judge(
         Deleted("old", [Given.Snapshot("newest", 0, held: true), Given.Snapshot("day", 10), Given.Snapshot("old", 60)])).Shown.Single(of => of.What.StartsWith("held", StringComparison.Ordinal)).Count);
 
     [Theory]
@@ -87,13 +158,13 @@ public sealed class InvariantTests
     [Fact]
     public void WorkingLogins_LastOneIsRefused_IsViolated()
     {
-        Holds(WorkingLogins.Judge(Rotated(new LastLogin("orders", "application", null))), 1);
+        Unviolated(WorkingLogins.Judge(Rotated(new LastLogin("orders", "application", null))), 1);
         Violated(WorkingLogins.Judge(Rotated(new LastLogin("orders", "application", "28P01"))));
     }
 
     [Fact]
     public void WorkingLogins_OfDatabasesThatNeverRotated_SayNothing() =>
-        Holds(WorkingLogins.Judge(Rotated(new LastLogin("trial", "application", null))), 0);
+        Unviolated(WorkingLogins.Judge(Rotated(new LastLogin("trial", "application", null))), 0);
 
     // A version is between database and label from 10 to 12.1; an application that is locked out at any other time is locked out.
     [Theory]
@@ -114,7 +185,7 @@ public sealed class InvariantTests
         Rotated(new LastLogin("orders", "application", null), Given.Login(50, 51)) with { Calls = [] }).Violations);
 
     [Fact]
-    public void ActedOnce_RetryThatWasRefused_Holds() => Holds(ActedOnce.Judge(new SoakFacts
+    public void ActedOnce_RetryThatWasRefused_Holds() => Unviolated(ActedOnce.Judge(new SoakFacts
     {
         Calls = [Given.Call("create-snapshot", "a", 1), Given.Call("create-snapshot", "a", 2, tookEffect: false)],
     }), 1);
@@ -148,14 +219,14 @@ public sealed class InvariantTests
     }));
 
     [Fact]
-    public void ActedOnce_DeadRunIsTakenUpByAnother_Holds() => Holds(ActedOnce.Judge(new SoakFacts
+    public void ActedOnce_DeadRunIsTakenUpByAnother_Holds() => Unviolated(ActedOnce.Judge(new SoakFacts
     {
         Actions = [Given.Record("terminate-session", "1-a", 0, request: "r-1"), Given.Record("terminate-session", "2-a", 5, request: "r-2")],
         Invocations = [Given.Invocation("r-1", succeeded: false)],
     }), 1);
 
     [Fact]
-    public void ActedOnce_SecondSnapshotOfASlotAfterOneThatFailed_Holds() => Holds(ActedOnce.Judge(new SoakFacts
+    public void ActedOnce_SecondSnapshotOfASlotAfterOneThatFailed_Holds() => Unviolated(ActedOnce.Judge(new SoakFacts
     {
         Snapshots = [Given.Snapshot("auto", 1, available: false), Given.Snapshot("auto-2", 1)],
     }), 1);
@@ -167,7 +238,7 @@ public sealed class InvariantTests
     }));
 
     [Fact]
-    public void RecordedBefore_RecordWasAnswered_Holds() => Holds(RecordedBefore.Judge(new SoakFacts
+    public void RecordedBefore_RecordWasAnswered_Holds() => Unviolated(RecordedBefore.Judge(new SoakFacts
     {
         Calls = [Given.Call("grow-storage", "50", 1)],
         Actions = [Given.Record("grow-storage", "50", 0)],
@@ -243,7 +314,7 @@ public sealed class InvariantTests
     public void ExplainedEndings_FinalFailureNobodyHearsOf_IsViolated() => Violated(ExplainedEndings.Judge(new SoakFacts { FinalFailures = [new FinalFailure("an event was dropped", Told: false)] }));
 
     [Fact]
-    public void KeptBudgets_AsManySessionsAsAllowed_Holds() => Holds(KeptBudgets.Judge(Ended(SoakNames.MaxSessions, _ => "one alarm")), SoakNames.MaxSessions);
+    public void KeptBudgets_AsManySessionsAsAllowed_Holds() => Unviolated(KeptBudgets.Judge(Ended(SoakNames.MaxSessions, _ => "one alarm")), SoakNames.MaxSessions);
 
     [Fact]
     public void KeptBudgets_OneSessionTooManyForAnAlarm_IsViolated() => Violated(KeptBudgets.Judge(Ended(SoakNames.MaxSessions + 1, _ => "one alarm")));
@@ -254,7 +325,7 @@ public sealed class InvariantTests
     [Fact]
     public void KeptBudgets_DiskBeyondItsLimit_IsViolated()
     {
-        Holds(KeptBudgets.Judge(new SoakFacts { Calls = [Given.Call("grow-storage", "50", 0)] }), 1);
+        Unviolated(KeptBudgets.Judge(new SoakFacts { Calls = [Given.Call("grow-storage", "50", 0)] }), 1);
         Violated(KeptBudgets.Judge(new SoakFacts { Calls = [Given.Call("grow-storage", "51", 0)] }));
     }
 
@@ -289,7 +360,7 @@ public sealed class InvariantTests
     }));
 
     [Fact]
-    public void KeptBudgets_SecondFailoverAfterAnHour_Holds() => Holds(KeptBudgets.Judge(new SoakFacts
+    public void KeptBudgets_SecondFailoverAfterAnHour_Holds() => Unviolated(KeptBudgets.Judge(new SoakFacts
     {
         Failovers = [new FailoverSeen("trial", Given.At(0), Given.At(2)), new FailoverSeen("trial", Given.At(3601), Given.At(3603))],
     }), 2);
@@ -303,7 +374,7 @@ public sealed class InvariantTests
     [Fact]
     public void KeptBudgets_TwoFailoversAtOnce_IsViolated()
     {
-        Holds(KeptBudgets.Judge(new SoakFacts { Failovers = [new FailoverSeen("trial", Given.At(0), Given.At(2)), new FailoverSeen("demo", Given.At(3), Given.At(4))] }), 2);
+        Unviolated(KeptBudgets.Judge(new SoakFacts { Failovers = [new FailoverSeen("trial", Given.At(0), Given.At(2)), new FailoverSeen("demo", Given.At(3), Given.At(4))] }), 2);
         Violated(KeptBudgets.Judge(new SoakFacts { Failovers = [new FailoverSeen("trial", Given.At(0), Given.At(2)), new FailoverSeen("demo", Given.At(1), Given.At(3))] }));
     }
 
@@ -317,7 +388,7 @@ public sealed class InvariantTests
     }
 
     [Fact]
-    public void NoSecrets_WhereTheLabItselfPutIt_Holds() => Holds(NoSecrets.Judge(Written(SoakTexts.ServerLogs, "CREATE ROLE application PASSWORD 'hunter2!'")), 2);
+    public void NoSecrets_WhereTheLabItselfPutIt_Holds() => Unviolated(NoSecrets.Judge(Written(SoakTexts.ServerLogs, "CREATE ROLE application PASSWORD 'hunter2!'")), 2);
 
     [Fact]
     public void ObeyedSwitch_ActionsBeforeAndAfter_Hold() => Assert.Empty(ObeyedSwitch.Judge(Stopped(Given.Record("create-snapshot", "a", 9), Given.Call("create-snapshot", "a", 10.5))).Violations);
@@ -329,11 +400,36 @@ public sealed class InvariantTests
     [InlineData(9, 11, true)]
     [InlineData(11, 12, true)]
     [InlineData(14, 30, true)]
-    public void ObeyedSwitch_ByInvocationsThatMetIt_Alone(double from, double to, bool met) => Assert.Equal(met, ObeyedSwitch.Judge(new SoakFacts
+    public void ObeyedSwitch_ByInvocationsThatMetIt_Alone(double from, double to, bool met) => Assert.Equal(met ? 1 : 0, ObeyedSwitch.Judge(new SoakFacts
     {
-        Stops = [new SwitchWindow(Given.At(10), Given.At(15))],
-        Invocations = [Given.Invocation("r-1", outcomes: new OutcomeSeen("refused", "stopped", "the kill switch is thrown")) with { BegunAt = Given.At(from), EndedAt = Given.At(to) }],
-        Actions = [Given.Record("create-snapshot", "a", 1)],
+        Stops = [Stop],
+        Invocations = [Given.Invocation("r-1") with { BegunAt = Given.At(from), EndedAt = Given.At(to) }],
+    }).Shown.Single(of => of.What == "invocations that met it").Count);
+
+    // Only who was there from beginning to end, and was not cut short, had to obey all the while.
+    [Theory]
+    [InlineData(SoakNames.Take, 11, 12, "", false, true)]
+    [InlineData(SoakNames.Take, 10, 15, "", false, true)]
+    [InlineData(SoakNames.Take, 9, 12, "stopped", false, false)]
+    [InlineData(SoakNames.Take, 14, 16, "stopped", false, false)]
+    [InlineData(SoakNames.Take, 11, 12, "", true, false)]
+    [InlineData(SoakNames.Relieve, 11, 12, "stopped", false, true)]
+    [InlineData(SoakNames.Relieve, 11, 12, "not-in-alarm", false, false)] // the end of an alarm has nothing to stop for
+    public void ObeyedSwitch_OfAFunction_ThatWasUnderIt(string function, double from, double to, string reason, bool killed, bool under)
+    {
+        IReadOnlyList<InvocationSeen> invocations =
+            [Given.Invocation("r-1", outcomes: new OutcomeSeen("refused", reason, "a sentence")) with { Function = function, BegunAt = Given.At(from), EndedAt = Given.At(to), ProcessEnded = killed }];
+
+        Assert.Equal(!under, ObeyedSwitch.Missing(Stop, invocations).Contains(function));
+        Assert.Equal(!under, ObeyedSwitch.Judge(new SoakFacts { Stops = [Stop], Invocations = invocations }).Missing.Contains($"of {function}"));
+    }
+
+    // One function that stops says nothing about the others.
+    [Fact]
+    public void ObeyedSwitch_ByOneFunctionAlone_DoesNotHold() => Assert.False(ObeyedSwitch.Judge(new SoakFacts
+    {
+        Stops = [Stop],
+        Invocations = [UnderTheSwitch(SoakNames.Grow)],
     }).Holds);
 
     [Fact]
@@ -361,6 +457,29 @@ public sealed class InvariantTests
         Given.Snapshot("newest", 0), Given.Snapshot("second hour", 1), Given.Snapshot("third hour", 2), Given.Snapshot("second day", 10), Given.Snapshot("old", 30),
         Given.Snapshot("held", 40, held: true), Given.Snapshot("failed", 50, available: false), new("manual", "orders", null, true),
     ];
+
+    private static readonly SwitchWindow Stop = new(Given.At(10), Given.At(15));
+
+    /// <summary>What no soak is without.</summary>
+    private static readonly SoakFacts Ordinary = new()
+    {
+        Writers = [new WrittenRows("a writer", new HashSet<long> { 1 }, new HashSet<long> { 1 })],
+        Sessions = [Given.Session("1-a", isProtected: true, lived: true), Given.Session("2-a", isProtected: false, lived: false)],
+        Deletions = [new Deletion("old", [Given.Snapshot("newest", 0), Given.Snapshot("second hour", 1), Given.Snapshot("second day", 10), Given.Snapshot("old", 60)])],
+        Snapshots = [Given.Snapshot("newest", 0)],
+        Actions = [Given.Record("terminate-session", "2-a", 1, untouched: true), Given.Record("create-snapshot", "newest", 1), Given.Record("change-secret", "v1", 1, untouched: true)],
+        Calls = [Given.Call("create-snapshot", "newest", 2), Given.Call("change-secret", "v1", 2)],
+        Logins = [new LastLogin("orders", "application", null)],
+        Attempts = [Given.Login(0, 1, gotIn: true)],
+        KnownReasons = new HashSet<string> { "stopped" },
+        Invocations = [.. ObeyedSwitch.Meeting.Select(UnderTheSwitch)],
+        Stops = [Stop],
+        Canaries = [new Canary("a password", "hunter2!")],
+        Texts = [.. SoakTexts.Kinds.Where(kind => kind != SoakTexts.DeadLetters).Select(kind => new Writing(kind, "a source", "nothing"))],
+    };
+
+    private static InvocationSeen UnderTheSwitch(string function) =>
+        Given.Invocation("r-1", outcomes: new OutcomeSeen("refused", "stopped", "the kill switch is thrown")) with { Function = function, BegunAt = Given.At(11), EndedAt = Given.At(12) };
 
     private static SoakFacts Rows(HashSet<long> acknowledged, HashSet<long> present) => new() { Writers = [new WrittenRows("a writer", acknowledged, present)] };
 
@@ -393,7 +512,8 @@ public sealed class InvariantTests
         Calls = [call],
     };
 
-    private static void Holds(Verdict verdict, int checkedOn)
+    // Of what it was checked on, and of nothing else that a whole soak has.
+    private static void Unviolated(Verdict verdict, int checkedOn)
     {
         Assert.Empty(verdict.Violations);
         Assert.Equal(checkedOn, verdict.Shown.Sum(of => of.Count));
