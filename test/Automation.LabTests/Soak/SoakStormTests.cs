@@ -24,6 +24,8 @@ public sealed class SoakStormTests(LoginsFixture fixture) : IClassFixture<Logins
         var sessions = await storm.CountAsync(Cancellation);
 
         Assert.Equal(44, sessions.Count);
+        Assert.Equal(4, sessions.Count(session => session.Protected));
+        Assert.DoesNotContain(sessions, session => session.Key.EndsWith('-'));
         var dead = Assert.Single(sessions, session => !session.Lived);
         Assert.True(dead.Protected);
         Assert.Contains("protected by tag", dead.What, StringComparison.Ordinal);
