@@ -33,9 +33,9 @@ internal static class KeptLab
         return
         [
             "",
-            "# the AWS API, with the AWS CLI; anybody may do everything here",
+            "# the AWS API, with the AWS CLI (version 1 looks for rds elsewhere unless told twice); anybody may do everything here",
             $"export AWS_ENDPOINT_URL={lab.Account.Endpoint.Uri.AbsoluteUri} AWS_DEFAULT_REGION={lab.Region} AWS_ACCESS_KEY_ID={keys.AccessKey} AWS_SECRET_ACCESS_KEY={keys.SecretKey}",
-            "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DBInstanceStatus,Endpoint.Port]' --output table",
+            "aws rds describe-db-instances --endpoint-url $AWS_ENDPOINT_URL --query 'DBInstances[].[DBInstanceIdentifier,DBInstanceStatus,Endpoint.Port]' --output table",
             "",
             "# PostgreSQL, as the master user",
             .. databases.Select(database => string.Create(CultureInfo.InvariantCulture,
