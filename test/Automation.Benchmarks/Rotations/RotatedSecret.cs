@@ -38,6 +38,8 @@ internal sealed class RotatedSecret
                 // RotateSecret verifies TLS whatever a secret says; the sample does only when told.
                 ["ssl"] = true,
             }.ToJsonString(),
+            // What the function's role asks of a secret.
+            Tags = [new Tag { Key = "automation:rotation", Value = "allow" }],
         }, cancellation);
         return new RotatedSecret(lab, secret.ARN);
     }
