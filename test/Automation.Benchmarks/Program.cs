@@ -54,10 +54,10 @@ if (Console.IsOutputRedirected)
 }
 var story = new ConsoleStory(console);
 using var interruption = new Interruption();
+List<Check> aims = [];
+List<Action> tables = [];
 try
 {
-    List<Check> aims = [];
-    List<Action> tables = [];
     // First: of its memory, nothing is another part's.
     if (IsWanted("failover"))
     {
@@ -121,7 +121,6 @@ try
         tables.Add(() => RotationTable.Write(console, rotations));
         aims.AddRange(rotations.Aims);
     }
-
     if (IsWanted("scale"))
     {
         story.Chapter("A fleet");
@@ -130,22 +129,31 @@ try
         aims.AddRange(scale.Aims);
     }
 
-    story.Chapter("Results");
-    foreach (var write in tables) write();
-
-    story.Chapter("Aims");
-    foreach (var aim in aims) story.Check(aim);
+    ShowWhatWasMeasured();
     return aims.All(aim => aim.Holds) ? AllHold : AimMissed;
 }
 catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
 {
+    ShowWhatWasMeasured();
     story.Line("interrupted; everything that was started has been stopped");
     return Interrupted;
 }
 catch (InvalidOperationException e)
 {
+    ShowWhatWasMeasured();
     story.Check(new Check("everything could be measured", false, e.Message));
     return NotMeasured;
+}
+
+// Also where a later part failed: minutes of measuring are not thrown away.
+void ShowWhatWasMeasured()
+{
+    if (tables is []) return;
+    story.Chapter("Results");
+    foreach (var write in tables) write();
+
+    story.Chapter("Aims");
+    foreach (var aim in aims) story.Check(aim);
 }
 
 bool IsWanted(string part) => wanted is [] || wanted.Contains(part);

@@ -10,6 +10,11 @@ namespace Automation.Lab.Postgres;
 internal sealed class PostgresStandby : IAsyncDisposable
 {
     private const string Conninfo = "primary_conninfo";
+
+    // A base backup begins with a checkpoint, which removes WAL, and ends with a new segment: of two in a row the second would
+    // take what a standby has not read yet, which could never follow again, and all commits would wait for it. Not a slot: an
+    // instance of RDS shows none for its standby.
+    private const string KeptWal = "256MB";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
@@ -27,6 +32,7 @@ internal sealed class PostgresStandby : IAsyncDisposable
     public static async Task<PostgresStandby> AddAsync(
         PostgresServer primary, string name, StandbyOptions options, CancellationToken cancellation)
     {
+        await SetAsync(primary, "wal_keep_size", KeptWal, cancellation);
         var backup = await BaseBackup.TakeAsync(primary, static _ => { }, cancellation);
         PostgresServer server;
         try

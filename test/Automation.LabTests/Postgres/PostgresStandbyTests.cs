@@ -45,6 +45,20 @@ public sealed class PostgresStandbyTests(PostgresFixture postgres)
         await commit;
     }
 
+    /// <summary>Each backup begins with a checkpoint, which removes WAL, and ends with a new segment.</summary>
+    [Fact]
+    public async Task Standby_BehindByThreeBackups_CatchesUp()
+    {
+        await using var primary = await postgres.StartOwnAsync();
+        await using var standby = await PostgresStandby.AddAsync(primary, $"{primary.Name}-b", new StandbyOptions { Synchronous = true }, cancellation);
+        await standby.PauseReceivingAsync(cancellation);
+        for (var backup = 0; backup < 3; backup++) (await BaseBackup.TakeAsync(primary, static _ => { }, cancellation)).Remove();
+
+        await standby.ResumeReceivingAsync(cancellation);
+
+        await Eventually.TrueAsync(async () => await primary.CaughtUpAsync());
+    }
+
     /// <summary>The oldest and the newest server; of Debian's between them an instance's failover shows the same.</summary>
     [Theory]
     [InlineData(13)]
