@@ -91,7 +91,7 @@ internal sealed class Bill
         yield return new("SNS", "e-mails", "digests + 2 x incidents + rotations + tests, to one address", messages / 100_000, "e-mails", "-");
         yield return new("KMS", "key of topic and queues", "1 (2 and 3 after its first and second year: it rotates)", StackParts.Keys, "key", "-");
         yield return new("KMS", "requests", "4 x messages + 10 x rotations + 12 an hour for the ledger's", ((4 * messages) + (10 * rotations) + (12 * Month)) / 10_000, "key-requests", "-");
-        yield return new("Secrets Manager", "calls", "8 x rotations (benchmarks.md), as many again of the service", 16 * rotations / 10_000, "secret-calls", "-");
+        yield return new("Secrets Manager", "calls", "16 x rotations (each step in a process of its own: benchmarks.md), as many again of the service", 32 * rotations / 10_000, "secret-calls", "-");
         yield return new("EventBridge", "rules", "schedules and events of AWS", 0, "rules", "-");
         yield return new("SQS", "queues", "nobody polls them; a message is a request", 0, "queue-requests", "-");
         yield return new("Network", "interface endpoints", $"{StackParts.InterfaceEndpoints} x zones x hours; or a NAT gateway, below", StackParts.InterfaceEndpoints * Zones * Month, "endpoint-hours", "no `EndpointVpcId`");

@@ -1,6 +1,7 @@
 using Automation.Database;
 using Automation.Fleet;
 using Automation.Lab.Postgres;
+using Automation.LabTests.Postgres;
 using Automation.Storage.Bytes;
 
 namespace Automation.LabTests.Storage.Bytes;
@@ -9,6 +10,8 @@ namespace Automation.LabTests.Storage.Bytes;
 internal static class ByteReading
 {
     public const string Password = "bytes-password";
+
+    private const long MiB = 1L << 20;
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -21,6 +24,19 @@ internal static class ByteReading
 
     public static async Task<ByteTable> ReadAsync(PostgresServer server, string role) =>
         Of(await new ByteTableReader(AccessTo(server.CaBundlePath, new PasswordLogin(role, Password), []), TimeProvider.System).ReadAsync(DatabaseAt(server.Address, server.Port), Test));
+
+    /// <summary>A table and what was used when it was read: the server makes and removes segments of WAL when it likes.</summary>
+    public static async Task<(ByteTable Table, long Used)> ReadWithUsedAsync(PostgresServer server, string role)
+    {
+        (ByteTable Table, long Used) read = default;
+        await Eventually.TrueAsync(async () =>
+        {
+            var before = UsedBy(server);
+            read = (await ReadAsync(server, role), before);
+            return Math.Abs(UsedBy(server) - before) < MiB;
+        });
+        return read;
+    }
 
     public static StorageAccess AccessTo(string roots, DatabaseLogin login, IReadOnlyList<DatabaseProxy> proxies) =>
         new(new Proxies(proxies), login, TrustedRoots.FromFile(roots, "CA_BUNDLE_PATH"), TimeProvider.System);
