@@ -136,6 +136,8 @@ internal sealed class DatabaseGate : IAsyncDisposable
     // A socket that is bound and does not listen keeps the port, and the kernel refuses its connections.
     private void StopListening()
     {
+        // Closing alone may leave it open for a moment: a process that is being started holds a copy until it is exec'ed.
+        socket.Shutdown(SocketShutdown.Both);
         socket.Dispose();
         socket = Bind(address);
     }

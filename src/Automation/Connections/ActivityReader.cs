@@ -3,8 +3,12 @@ using Npgsql;
 
 namespace Automation.Connections;
 
-/// <summary>What a server says about its connections, with who we are on it.</summary>
-internal sealed record Measurement(ConnectionFacts Facts, string OurRole, int ServerVersion);
+/// <summary>What a server says about its connections, and of itself.</summary>
+/// <param name="Facts">Its connections.</param>
+/// <param name="OurRole">Who we are on it.</param>
+/// <param name="ServerVersion">As <c>server_version_num</c>.</param>
+/// <param name="InRecovery">A replica, or a reader of a cluster.</param>
+internal sealed record Measurement(ConnectionFacts Facts, string OurRole, int ServerVersion, bool InRecovery);
 
 /// <summary>Reads one <see cref="Measurement"/> from a server.</summary>
 internal static class ActivityReader
@@ -44,6 +48,7 @@ internal static class ActivityReader
         var ourRole = reader.GetString(1);
         var version = reader.GetInt32(2);
         var slots = new SlotBudget(reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5), reader.GetInt32(6));
+        var inRecovery = reader.GetBoolean(7);
 
         await reader.NextResultAsync(cancellation);
         var sessions = new List<Session>();
@@ -66,7 +71,7 @@ internal static class ActivityReader
             ReachedLimits = limits,
             UnknownProtectedRoles = unknown,
         };
-        return new Measurement(facts, ourRole, version);
+        return new Measurement(facts, ourRole, version, inRecovery);
     }
 
     private static Session ReadSession(NpgsqlDataReader row) => new()

@@ -4,7 +4,7 @@ namespace Automation.Connections;
 internal static class CandidateRules
 {
     /// <summary>
-    /// Aborted transactions, then idle in transaction past its limit (those that block most, then those that wrote
+    /// Aborted transactions that can only roll back, then idle in transaction past its limit (those that block most, then those that wrote
     /// nothing, then the oldest), then idle past its limit, each time from the group that then holds most sessions. Does
     /// not depend on the order of the facts.
     /// </summary>
@@ -19,7 +19,7 @@ internal static class CandidateRules
 
         var inTransaction = candidates
             .Where(victim => victim.Session.State != SessionStates.Idle)
-            .OrderByDescending(victim => victim.Session.State == SessionStates.Aborted)
+            .OrderByDescending(victim => victim.Session.CanOnlyRollBack)
             .ThenByDescending(victim => victim.Blocks)
             .ThenBy(victim => victim.Session.Wrote)
             .ThenByDescending(victim => victim.Held)
@@ -33,8 +33,8 @@ internal static class CandidateRules
         var held = measuredAt - session.StateChange.GetValueOrDefault(measuredAt);
         var (minimum, why) = session.State switch
         {
-            SessionStates.Aborted => (Shorter(ConnectionLimits.AbortedGrace, policy.IdleInTransaction), "aborted transaction"),
-            SessionStates.IdleInTransaction => (policy.IdleInTransaction, InTransaction(blocks, session.Wrote)),
+            SessionStates.Aborted when session.CanOnlyRollBack => (Shorter(ConnectionLimits.AbortedGrace, policy.IdleInTransaction), "aborted transaction"),
+            SessionStates.Aborted or SessionStates.IdleInTransaction => (policy.IdleInTransaction, InTransaction(blocks, session.Wrote)),
             _ => (policy.Idle, "idle past its limit, in the largest group"),
         };
         return held >= minimum ? new Victim(session, why, minimum, blocks, held) : null;

@@ -17,8 +17,8 @@ internal static class ConnectionLimits
     public static readonly TimeSpan RecurrenceWindow = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// An aborted transaction can do nothing but roll back, yet its client may be about to: leave it this long, or the
-    /// policy's idle-in-transaction limit where that is shorter.
+    /// Who can only roll back may be about to: left alone this long, or for the policy's idle-in-transaction limit where that is
+    /// shorter.
     /// </summary>
     public static readonly TimeSpan AbortedGrace = TimeSpan.FromSeconds(10);
 }

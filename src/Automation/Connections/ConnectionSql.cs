@@ -17,12 +17,13 @@ internal static class ConnectionSql
         SET idle_in_transaction_session_timeout = '30s';
         """;
 
-    /// <summary>The server's clock, who we are, its version and its slots.</summary>
+    /// <summary>The server's clock, who we are, its version, its slots, and whether it takes no writes.</summary>
     public const string Slots = """
         SELECT clock_timestamp(), current_user::text, current_setting('server_version_num')::int,
                current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int,
                coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::int,
-               coalesce(nullif(current_setting('rds.rds_superuser_reserved_connections', true), ''), '0')::int
+               coalesce(nullif(current_setting('rds.rds_superuser_reserved_connections', true), ''), '0')::int,
+               pg_is_in_recovery()
         """;
 
     /// <summary>
@@ -91,7 +92,7 @@ internal static class ConnectionSql
             AND a.state IN ('idle', 'idle in transaction', 'idle in transaction (aborted)')
             AND a.state_change <= clock_timestamp() - make_interval(secs => $6)
             AND a.backend_type = 'client backend' AND a.leader_pid IS NULL
-            AND a.pid <> pg_backend_pid() AND a.usename <> current_user
+            AND a.pid <> pg_backend_pid() AND a.usename <> current_user AND NOT starts_with(a.usename::text, 'rds')
             AND NOT r.rolsuper AND NOT {Replicates}
             AND a.usename <> ALL (string_to_array($7, '/')) AND NOT {InUntouchableRole}
             AND NOT {Listens}) END

@@ -21,8 +21,11 @@ internal static class ProtectionRules
 {
     internal const string RdsAdmin = "rdsadmin";
 
-    /// <summary>Roles RDS runs its own machinery with; ending their sessions breaks monitoring, proxies or replicas.</summary>
-    internal static readonly string[] RdsRoles = [RdsAdmin, "rdsproxyadmin", "rdsrepladmin", "rdstopmgr"];
+    /// <summary>
+    /// Begins the names of the roles that RDS runs its own machinery with (rdsadmin, rdsproxyadmin, rdsrepladmin, rdstopmgr,
+    /// rdswriteforwarduser and whoever comes next); ending their sessions breaks monitoring, proxies, replicas or what readers forward.
+    /// </summary>
+    private const string OfRds = "rds";
 
     /// <summary>The reason this session must be left alone, or <c>null</c> when it may be considered.</summary>
     public static Protection? Of(Session session, ConnectionsPolicy policy, string ourRole) => session switch
@@ -33,7 +36,7 @@ internal static class ProtectionRules
         { LeaderPid: not null } => Protection.ParallelWorker,
         { Superuser: true } => Protection.Superuser,
         { Replication: true } => Protection.Replication,
-        { Role: var role } when RdsRoles.Contains(role, StringComparer.Ordinal) => Protection.RdsRole,
+        { Role: var role } when role.StartsWith(OfRds, StringComparison.Ordinal) => Protection.RdsRole,
         { Role: var role } when string.Equals(role, ourRole, StringComparison.Ordinal) => Protection.OurRole,
         { InProtectedRole: true } => Protection.ProtectedRole,
         { Role: var role } when policy.Protect.Contains(role, StringComparer.Ordinal) => Protection.ProtectedRole,

@@ -96,6 +96,9 @@ internal sealed class RelieveConnections(
             DatabaseActivity.Reading, StatementLimit, cancellation);
         if (!measured.Succeeded(out var before, out failure)) return ConnectionsConclusions.CannotMeasure(database, failure);
 
+        if (DatabaseGate.OfServer(database, before.InRecovery) is { } reader)
+            return ConnectionsConclusions.Refused(database, reader.Reason, reader.Sentence, reader.Severity);
+
         var now = time.GetUtcNow();
         var records = await ledger.HistoryAsync(database.ResourceId, Capability, now - ConnectionLimits.RecurrenceWindow, cancellation);
         var history = ConnectionHistory.From(records, incident, now);

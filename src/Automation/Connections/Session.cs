@@ -29,6 +29,12 @@ internal sealed record Session
     /// <summary>Its transaction has an id: something was written, and ending it rolls that back.</summary>
     public required bool Wrote { get; init; }
 
+    /// <summary>
+    /// Aborted as a whole: PostgreSQL took its id away with everything it had written. One that failed after a savepoint is called
+    /// aborted, too, and keeps its id: ROLLBACK TO brings back what came before.
+    /// </summary>
+    public bool CanOnlyRollBack => State == SessionStates.Aborted && !Wrote;
+
     /// <summary>Not <c>null</c> for a parallel worker.</summary>
     public required int? LeaderPid { get; init; }
 

@@ -17,6 +17,9 @@ internal abstract record FailoverGate
     /// <summary>It does not ask: no tag, or off.</summary>
     public sealed record NotAsked(string Reason, string Sentence) : FailoverGate;
 
+    /// <summary>The name of the tag that opts in.</summary>
+    public static string TagOf(string prefix) => $"{prefix}:failover-test";
+
     /// <param name="database">Which.</param>
     /// <param name="tag">The name of the tag that opts in.</param>
     /// <param name="all">Its cluster is looked for among them.</param>

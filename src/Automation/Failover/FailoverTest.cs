@@ -67,7 +67,7 @@ internal sealed class FailoverTest(
             return await StopAsync(context, probes, new Finding(Reasons.DatabaseNotFound, "RDS does not know it any more"), [], cancellation);
         // Part of its time is used, and its schema is there now: neither is a reason to stop.
         var left = times with { WarmUp = TimeSpan.Zero, Baseline = TimeSpan.Zero };
-        var checks = GuardRules.Evaluate(fresh, settings.StagingTag, left, time.GetUtcNow(), comment);
+        var checks = GuardRules.Evaluate(fresh, FailoverGate.TagOf(settings.TagPrefix), settings.StagingTag, left, time.GetUtcNow(), comment);
         if (checks.FirstOrDefault(check => !check.Holds) is { } refusing)
             return await StopAsync(context, probes, new Finding(refusing.Reason, refusing.Seen), checks, cancellation);
         if (fresh.Server!.Identity != server.Identity)

@@ -24,16 +24,18 @@ internal static class GuardRules
     public const string Schema = "automation_failover_test";
 
     /// <param name="facts">Read just now.</param>
+    /// <param name="tag">The name of the tag that opts in.</param>
     /// <param name="staging">What marks a database as fit for tests.</param>
     /// <param name="times">How long a test takes.</param>
     /// <param name="now">UTC.</param>
     /// <param name="ownSchema">The comment on the schema of this very test, once it has one.</param>
-    public static IReadOnlyList<Check> Evaluate(FailoverFacts facts, StagingTag staging, ProbeTimes times, DateTimeOffset now, string? ownSchema = null)
+    public static IReadOnlyList<Check> Evaluate(FailoverFacts facts, string tag, StagingTag staging, ProbeTimes times, DateTimeOffset now, string? ownSchema = null)
     {
         var (database, topology) = (facts.Database, facts.Topology);
         return
         [
             OfSwitch(facts.Switch),
+            OptIn(database, tag),
             Staging(database, staging),
             Production(facts),
             new(Reasons.ReadReplica, topology.ReplicaOf is null, topology.ReplicaOf is { } source ? $"it is a replica of {source}, and takes no writes" : "it is no replica"),
@@ -61,6 +63,15 @@ internal static class GuardRules
         SwitchState.Stopped stopped => new(Reasons.Stopped, false, SwitchSentences.Of(stopped)),
         SwitchState.Unreadable unreadable => new(Reasons.SwitchUnreadable, false, SwitchSentences.Of(unreadable)),
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    // Asked before the facts were read, too: people take it away while a run is at work on the databases before this one.
+    private static Check OptIn(RdsDatabase database, string tag) => FailoverGate.Of(database, tag, []) switch
+    {
+        FailoverGate.Open => new(Reasons.NotOptedIn, true, $"tag {tag} allows it"),
+        FailoverGate.Refused(var reason, var sentence) => new(reason, false, sentence),
+        FailoverGate.NotAsked(var reason, var sentence) => new(reason, false, sentence),
+        var other => throw new ArgumentOutOfRangeException(nameof(database), other.GetType(), null),
     };
 
     private static Check Staging(RdsDatabase database, StagingTag staging) =>

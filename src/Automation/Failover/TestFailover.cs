@@ -26,7 +26,7 @@ internal sealed class TestFailover(
     private static readonly string InterruptedAfter = JsonSerializer.Serialize(
         new EarlierTest { Verdict = Words.Of(Verdict.Void), Reason = Reasons.Interrupted, WriteDowntimeMs = null, ReadDowntimeMs = null, Lost = null }, FailoverRecordJson.Default.EarlierTest);
 
-    private readonly string tag = $"{settings.TagPrefix}:failover-test";
+    private readonly string tag = FailoverGate.TagOf(settings.TagPrefix);
 
     /// <summary>One conclusion after the other, as each test ends: people hear of it before the next begins.</summary>
     /// <param name="request">Every database, or one.</param>
@@ -109,9 +109,11 @@ internal sealed class TestFailover(
             yield break;
         }
         var act = settings.Mode == Mode.Act && asked == Mode.Act;
-        // Runs that died after their call: their records are all that tells of them, and nobody else will.
-        foreach (var dead in facts.History.Where(record => record.Result == ActionResult.Unconfirmed
-            && (record.Incident == incident || record.At < time.GetUtcNow() - Lease)))
+        // Runs that died after their call: their records are all that tells of them, and nobody else will. Lambda retries a request
+        // when its attempt has ended; another delivery of the event has a request of its own, beside one that may be at work.
+        bool Died(ActionRecord record) => record.Result == ActionResult.Unconfirmed
+            && ((record.Incident == incident && record.RequestId == invocation.RequestId) || record.At < time.GetUtcNow() - Lease);
+        foreach (var dead in facts.History.Where(Died))
         {
             yield return FailoverConclusions.Interrupted(database, dead);
             if (act) await TryAsync(() => ledger.ConfirmAsync(dead with { After = InterruptedAfter }, ActionResult.Done, CancellationToken.None));
@@ -119,7 +121,10 @@ internal sealed class TestFailover(
         // The retry of such a run never asks again, nor does that of one that was carried out.
         switch (facts.History.LastOrDefault(record => record.Incident == incident))
         {
-            case { Result: ActionResult.Unconfirmed }:
+            case { Result: ActionResult.Unconfirmed } begun when Died(begun):
+                yield break;
+            case { Result: ActionResult.Unconfirmed } begun:
+                yield return FailoverConclusions.NotClaimed(database, new ClaimResult.InFlight(begun.At + Lease));
                 yield break;
             case { Result: ActionResult.Done } done:
                 yield return await RetellAsync(database, done, invocation, cancellation);
@@ -163,7 +168,7 @@ internal sealed class TestFailover(
     {
         try
         {
-            var checks = GuardRules.Evaluate(facts, settings.StagingTag, times, time.GetUtcNow());
+            var checks = GuardRules.Evaluate(facts, tag, settings.StagingTag, times, time.GetUtcNow());
             if (checks.FirstOrDefault(check => !check.Holds) is { } refusing) return FailoverConclusions.Refused(database, refusing, checks);
             return act
                 ? await ActAsync(database, policy, facts, incident, invocation, cancellation)

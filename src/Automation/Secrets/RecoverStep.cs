@@ -39,7 +39,7 @@ internal sealed class RecoverStep(
             RecoveryPlan.MoveLabel(var to) when act => await MoveAsync(rotation with { Token = to.Version.Id, Pending = to.Secret }, invocation, cancellation),
             RecoveryPlan.SetCurrent when act => await SetAsync(rotation, invocation, cancellation),
             RecoveryPlan.MoveLabel(var to) => Planned(request, $"version {to.Version.Id} logs in and the current one does not: {SecretState.Current} would be moved to it"),
-            RecoveryPlan.SetCurrent => Planned(request, $"no version logs in: the administrator would give role \"{Printable.Line(current.Username)}\" the current version's password"),
+            RecoveryPlan.SetCurrent => Planned(request, $"no version logs in: the administrator would give role \"{Printable.Line(current.Username)}\" on {Printable.Line(current.Host)} the current version's password"),
             var other => throw new InvalidOperationException($"No case for {other.GetType().Name}."),
         };
         return result with { Rotation = rotation, Notes = [.. tried.Select(Describe), .. await StuckPendingAsync(rotation, result, cancellation)] };
@@ -50,9 +50,9 @@ internal sealed class RecoverStep(
     /// does, if this secret has set this role's password before; then, whether an administrator can.
     /// </summary>
     private async Task<Refusal?> CheckSettingAsync(Rotation rotation, CancellationToken cancellation) =>
-        await records.HasSetAsync(rotation.Secret.Arn, rotation.Current.Username, cancellation)
+        await records.HasSetAsync(rotation.Secret.Arn, rotation.Current, cancellation)
             ? await preflight.CheckAdministratorAsync(rotation, cancellation)
-            : new(Reasons.NoVersionLogsIn, "this secret never set the password of this role before, so a person must");
+            : new(Reasons.NoVersionLogsIn, "no rotation of this secret set the password of this role on this server before, so a person must");
 
     /// <summary>What a rotation would find, as <c>RotateImmediately=false</c> would answer.</summary>
     private async Task<StepResult> HealthyAsync(Rotation rotation, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -32,7 +33,7 @@ internal sealed class RotationRecords(ILedger ledger, TimeProvider time)
             Database = SecretsConclusions.DatabaseOf(rotation.Current),
             Mode = Mode.Act,
             RequestId = invocation.RequestId,
-            Group = action == SetPassword ? new ActionGroup(MarkOf(rotation.Pending?.Username ?? rotation.Current.Username), "") : null,
+            Group = action == SetPassword ? new ActionGroup(MarkOf(rotation.Pending ?? rotation.Current), "") : null,
             Incident = $"{RotateSecret.Capability}/{rotation.Secret.Arn}/{rotation.Token}",
             Before = $$"""{"currentVersion":"{{JsonEncodedText.Encode(rotation.CurrentVersion)}}","strategy":"{{StrategyRules.NameOf(rotation.Strategy)}}"}""",
         };
@@ -50,13 +51,17 @@ internal sealed class RotationRecords(ILedger ledger, TimeProvider time)
         return history.LastOrDefault(record => record.Key == rotation.Token && record.Action == SetPassword);
     }
 
-    /// <summary>Whether a rotation of this secret ever set this role's password, as far as the ledger reaches back.</summary>
-    public async Task<bool> HasSetAsync(string secretArn, string role, CancellationToken cancellation) =>
+    /// <summary>Whether a rotation of this secret ever set this role's password on this server, as far as the ledger reaches back.</summary>
+    public async Task<bool> HasSetAsync(string secretArn, SecretDocument of, CancellationToken cancellation) =>
         (await ledger.HistoryAsync(secretArn, RotateSecret.Capability, DateTimeOffset.UnixEpoch, cancellation))
-        .Any(record => record.Action == SetPassword && record.Group?.Role == MarkOf(role));
+        .Any(record => record.Action == SetPassword && record.Group?.Role == MarkOf(of));
 
-    /// <summary>Tells roles apart in the ledger without naming them there: the names come from secrets.</summary>
-    private static string MarkOf(string role) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(role)));
+    /// <summary>
+    /// Tells roles of servers apart in the ledger without naming them there: the names come from secrets. A role of one server proves
+    /// nothing of its namesake on another.
+    /// </summary>
+    private static string MarkOf(SecretDocument of) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{of.Host.ToLowerInvariant()}:{of.Port}/{of.Username}"))));
 
     public Task ConfirmAsync(ActionRecord record, ActionResult result, CancellationToken cancellation) =>
         ledger.ConfirmAsync(record, result, cancellation);

@@ -27,7 +27,9 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
         await using var writer = await OpenAsync(server, "writer");
         await writer.RunAsync("CREATE TEMP TABLE t (id int); BEGIN; INSERT INTO t VALUES (1)");
         await using var aborted = await OpenAsync(server, "aborted");
-        await Assert.ThrowsAsync<PostgresException>(() => aborted.RunAsync("BEGIN; SELECT 1/0"));
+        await Assert.ThrowsAsync<PostgresException>(() => aborted.RunAsync("CREATE TEMP TABLE t (id int); BEGIN; INSERT INTO t VALUES (1); SELECT 1/0"));
+        await using var savepoint = await OpenAsync(server, "savepoint");
+        await Assert.ThrowsAsync<PostgresException>(() => savepoint.RunAsync("CREATE TEMP TABLE t (id int); BEGIN; INSERT INTO t VALUES (1); SAVEPOINT s; SELECT 1/0"));
         await using var leader = await OpenAsync(server, "leader");
         await leader.RunAsync("SELECT pg_advisory_lock(7)");
         await using var listener = await OpenAsync(server, "listener");
@@ -51,7 +53,9 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
         Assert.Equal(int.Parse((string)(await healer.ScalarAsync("SHOW max_connections"))!, null), facts.Slots.MaxConnections);
         Assert.Equal(("idle", "idle-app", Shop, "127.0.0.1", false), (Of(idle).State, Of(idle).Application, Of(idle).Role, Of(idle).ClientAddress, Of(idle).Wrote));
         Assert.Equal(("idle in transaction", true), (Of(writer).State, Of(writer).Wrote));
-        Assert.Equal("idle in transaction (aborted)", Of(aborted).State);
+        Assert.Equal(("idle in transaction (aborted)", true), (Of(aborted).State, Of(aborted).CanOnlyRollBack));
+        Assert.Equal(("idle in transaction (aborted)", false), (Of(savepoint).State, Of(savepoint).CanOnlyRollBack));
+        Assert.False(seen.InRecovery);
         Assert.True(Of(leader).HoldsAdvisoryLock);
         Assert.True(Of(listener).Listens);
         Assert.All([idle, writer, aborted], connection => Assert.Null(ProtectionRules.Of(Of(connection), Policy, Automation)));
@@ -201,19 +205,22 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
         await listener.RunAsync("LISTEN jobs");
         await using var replicates = await OpenAsync(server, "replicates", "sql_replicates");
         await replicates.RunAsync("SELECT 1");
+        await EnsureLoginAsync(server, "rdswriteforwarduser", "");
+        await using var forwards = await OpenAsync(server, "forwards", "rdswriteforwarduser");
+        await forwards.RunAsync("SELECT 1");
         await using var active = await OpenAsync(server, "works");
         var working = active.RunAsync("SELECT pg_sleep(30)");
         await using var superuser = await server.OpenAdminAsync(Cancellation);
         await superuser.RunAsync("SELECT 1");
 
-        foreach (var protectedSession in new[] { leader, listener, replicates, active, superuser })
+        foreach (var protectedSession in new[] { leader, listener, replicates, forwards, active, superuser })
         {
             // As if the rules had not looked: the statement alone must refuse.
             var (measured, session) = await LookAsync(healer, protectedSession, works: protectedSession == active);
             Assert.Equal(TerminationResult.Changed, await EndAsync(healer, measured, session));
         }
         var alive = (await ActivityReader.ReadAsync(healer, [], Cancellation)).Facts.Sessions.Select(session => session.Pid).ToHashSet();
-        Assert.Superset(new HashSet<int> { leader.ProcessID, listener.ProcessID, replicates.ProcessID, active.ProcessID, superuser.ProcessID }, alive);
+        Assert.Superset(new HashSet<int> { leader.ProcessID, listener.ProcessID, replicates.ProcessID, forwards.ProcessID, active.ProcessID, superuser.ProcessID }, alive);
         await server.ExecuteAsync($"SELECT pg_cancel_backend({active.ProcessID})", Cancellation);
         await Assert.ThrowsAsync<PostgresException>(() => working);
     }
@@ -236,7 +243,7 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
     private static Task<TerminationResult> EndAsync(
         NpgsqlConnection healer, Measurement measured, Session session, TimeSpan? minimumAge = null, string[]? untouchable = null) =>
         SessionTerminator.EndAsync(healer, new Victim(session, "test", minimumAge ?? TimeSpan.Zero, 0, TimeSpan.Zero),
-            [.. ProtectionRules.RdsRoles, .. untouchable ?? []], measured.ServerVersion, Cancellation);
+            untouchable ?? [], measured.ServerVersion, Cancellation);
 
     private async Task<(PostgresServer Server, NpgsqlConnection Healer)> PrepareAsync(int major)
     {

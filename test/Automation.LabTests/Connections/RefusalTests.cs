@@ -101,6 +101,36 @@ public sealed class RefusalTests(ReliefFixture fixture)
         LabDatabase Member(string id) => fixture.Database.Registration with { Id = id };
     }
 
+    /// <summary>A failover just now: RDS still calls the server the writer, which takes no writes any more.</summary>
+    [Fact]
+    public async Task Run_WriterOfTheClusterIsInRecovery_IsNotTheWriter()
+    {
+        await using var account = await ReliefAccount.StartAsync(fixture);
+        await account.RegisterAsync(new LabCluster
+        {
+            Id = "relief-switched",
+            Endpoint = fixture.Database.Registration.Endpoint,
+            ReaderEndpoint = fixture.Database.Registration.Endpoint,
+            EngineVersion = "17.5",
+            Tags = new Dictionary<string, string> { ["automation:connections"] = ReliefAccount.Tag },
+            Members = [fixture.Database.Registration with { Id = ReliefFixture.NextName() }],
+        });
+        await using var standby = await PostgresStandby.AddAsync(
+            fixture.Database.Server, $"{fixture.Database.Id}-b", new StandbyOptions { Synchronous = false }, TestContext.Current.CancellationToken);
+        fixture.Database.Gate.Backend = standby.Server.EndPoint;
+        try
+        {
+            var outcome = await account.RunAsync(ReliefAccount.ClusterAlarm("relief-switched"));
+
+            Assert.Equal((Decision.Refused, "not-the-writer"), (outcome.Decision, outcome.Reason));
+            Assert.Contains("takes no writes", outcome.Summary, StringComparison.Ordinal);
+        }
+        finally
+        {
+            fixture.Database.Gate.Backend = fixture.Database.Server.EndPoint;
+        }
+    }
+
     [Fact]
     public async Task Run_RoleThatSeesNothing_IsBlind()
     {

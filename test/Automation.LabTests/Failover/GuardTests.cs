@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Amazon.CloudWatch.Model;
 using Amazon.DynamoDBv2.Model;
+using Automation.Events;
 using Automation.Failover;
 using Automation.Lab.Account;
 using Automation.Lab.Gate;
@@ -118,6 +119,44 @@ public sealed class GuardTests(FailoverFixture fixture, GuardTests.Account accou
 
         Assert.Equal((Decision.Refused, Reasons.NotAvailable), (outcome.Decision, outcome.Reason));
         Assert.Empty(day.Mutations);
+    }
+
+    [Fact]
+    public async Task Run_TagTurnedOffDuringTheBaseline_StopsTheCall()
+    {
+        await using var day = await GameDay.StartAsync(fixture);
+        var arn = (await day.Account.Application.Rds.DescribeDBInstancesAsync(new() { DBInstanceIdentifier = day.Id }, Test)).DBInstances[0].DBInstanceArn;
+        day.Aws.Endpoint.After("rds", "DescribeDBProxies", async (_, answer, stop) =>
+        {
+            await day.Account.Application.Rds.AddTagsToResourceAsync(new() { ResourceName = arn, Tags = [new() { Key = "automation:failover-test", Value = "off" }] }, stop);
+            return answer;
+        });
+
+        var outcome = await day.RunAsync();
+
+        Assert.Equal((Decision.Refused, Reasons.Off), (outcome.Decision, outcome.Reason));
+        Assert.Empty(day.Mutations);
+    }
+
+    /// <summary>EventBridge delivers at least once, and without reserved concurrency both run.</summary>
+    [Fact]
+    public async Task Run_SameEventOnceMoreWhileTheFirstWaits_LeavesItAlone()
+    {
+        await using var day = await GameDay.StartAsync(fixture);
+        var request = new ScheduleRequest.Everything("delivered-twice");
+        Outcome? second = null;
+        day.Aws.Endpoint.After("rds", "RebootDBInstance", async (_, answer, _) =>
+        {
+            second ??= await day.RunAsync(request);
+            return answer;
+        });
+
+        var first = await day.RunAsync(request);
+
+        Assert.Equal((Decision.Refused, Reasons.InProgress), (second!.Decision, second.Reason));
+        Assert.Equal((Decision.Acted, Reasons.Passed), (first.Decision, first.Reason));
+        Assert.Single(day.Mutations);
+        Assert.DoesNotContain(day.Aws.Notifications.Entries, told => told.Subject?.Contains("interrupted", StringComparison.Ordinal) is true);
     }
 
     private static Change Sql(string sql) => test => test.Fixture.Instance.Server.ExecuteAsync(sql, Test);

@@ -203,7 +203,7 @@ public sealed class TestFailoverTests(FailoverFixture fixture)
 
         Assert.Equal((Decision.Observed, Reasons.WouldTest), (outcome.Decision, outcome.Reason));
         var checks = outcome.Details.GetProperty("checks").EnumerateArray().ToList();
-        Assert.Equal(21, checks.Count);
+        Assert.Equal(22, checks.Count);
         Assert.All(checks, check => Assert.True(check.GetProperty("holds").GetBoolean()));
         Assert.Empty(day.Mutations);
         Assert.DoesNotContain(day.Aws.Endpoint.Calls.Entries, call => call.Call.Action is "TransactWriteItems" or "UpdateItem" or "PutItem");

@@ -100,7 +100,7 @@ public sealed class ConnectionRulesProperties
             {
                 "idle" => policy.Idle,
                 "idle in transaction" => policy.IdleInTransaction,
-                _ => ConnectionLimits.AbortedGrace,
+                _ => victim.Session.Wrote ? policy.IdleInTransaction : ConnectionLimits.AbortedGrace,
             }));
 
     [Fact]

@@ -128,6 +128,20 @@ public sealed class ConnectionRulesTests
     public void Decide_Aborted_IsLeftAMomentToRollBack(int seconds, int victims) =>
         Assert.Equal(victims, Busy(Aborted(1, TimeSpan.FromSeconds(seconds))).Decide().VictimPids().Count);
 
+    /// <summary>It failed after a savepoint, and may go on with what it wrote before.</summary>
+    [Theory]
+    [InlineData(299, 0)]
+    [InlineData(300, 1)]
+    public void Decide_AbortedAfterASavepoint_CountsAsIdleInTransaction(int seconds, int victims) =>
+        Assert.Equal(victims, Busy(Aborted(1, TimeSpan.FromSeconds(seconds)) with { Wrote = true }).Decide().VictimPids().Count);
+
+    [Fact]
+    public void Decide_AbortedAfterASavepoint_IsNotFirst() =>
+        Assert.Equal([3, 2, 1], Busy(
+            Aborted(1, TimeSpan.FromHours(1)) with { Wrote = true },
+            InTransaction(2, TimeSpan.FromMinutes(10)),
+            Aborted(3, TimeSpan.FromMinutes(1))).Decide().VictimPids());
+
     [Fact]
     public void Decide_Idle_TakesFromTheGroupThatHoldsMost()
     {

@@ -13,6 +13,8 @@ internal static class Given
     /// <summary>A Saturday.</summary>
     public static readonly DateTimeOffset Now = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
 
+    public const string OptIn = "automation:failover-test";
+
     public static readonly StagingTag Staging = new("environment", "staging");
 
     public static readonly ServerIdentity Old = new(Now.AddDays(-3), "10.0.1.4:5432", null, InRecovery: false);

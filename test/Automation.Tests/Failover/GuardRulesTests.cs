@@ -14,6 +14,9 @@ public sealed class GuardRulesTests
     [
         ("switch on", Reasons.Stopped, Given.Instance with { Switch = new SwitchState.Stopped("failover", null) }),
         ("switch unreadable", Reasons.SwitchUnreadable, Given.Instance with { Switch = new SwitchState.Unreadable("throttled") }),
+        ("its own tag is gone", Reasons.NotOptedIn, Tagged(Given.Instance, ("automation:failover-test", null))),
+        ("its own tag is off", Reasons.Off, Tagged(Given.Instance, ("automation:failover-test", "off"))),
+        ("its own tag is misspelt", Reasons.MalformedTag, Tagged(Given.Instance, ("automation:failover-test", "allowed"))),
         ("no staging tag", Reasons.NotStaging, Tagged(Given.Instance, ("environment", null))),
         ("another environment", Reasons.NotStaging, Tagged(Given.Instance, ("environment", "test"))),
         ("staging in capitals", Reasons.NotStaging, Tagged(Given.Instance, ("environment", "Staging"))),
@@ -66,7 +69,7 @@ public sealed class GuardRulesTests
     [Fact]
     public void Refusals_EveryGuard_HasARow() =>
         Assert.Equal(
-            Evaluate(Given.Cluster).Select(check => check.Reason).Append(Reasons.SwitchUnreadable).Distinct().Order(),
+            Evaluate(Given.Cluster).Select(check => check.Reason).Concat([Reasons.SwitchUnreadable, Reasons.Off, Reasons.MalformedTag]).Distinct().Order(),
             All.Select(row => row.Reason).Distinct().Order());
 
     [Fact]
@@ -102,7 +105,7 @@ public sealed class GuardRulesTests
         var comment = ProbeSql.CommentOf(Given.Now.AddSeconds(-12));
         var facts = Server(server => server with { SchemaOwner = "automation", SchemaComment = comment });
 
-        Assert.All(GuardRules.Evaluate(facts, Given.Staging, Times, Given.Now, comment), check => Assert.True(check.Holds, check.Seen));
+        Assert.All(GuardRules.Evaluate(facts, Given.OptIn, Given.Staging, Times, Given.Now, comment), check => Assert.True(check.Holds, check.Seen));
     }
 
     [Fact]
@@ -122,7 +125,7 @@ public sealed class GuardRulesTests
         Members = [.. Given.Cluster.Topology.Members.Take(2), Given.Member("orders-3", "eu-central-1c", status: "creating"), Given.Member("orders-0", "eu-central-1a")],
     })?.Id);
 
-    private static IReadOnlyList<Check> Evaluate(FailoverFacts facts) => GuardRules.Evaluate(facts, Given.Staging, Times, Given.Now);
+    private static IReadOnlyList<Check> Evaluate(FailoverFacts facts) => GuardRules.Evaluate(facts, Given.OptIn, Given.Staging, Times, Given.Now);
 
     private static FailoverFacts Tagged(FailoverFacts facts, (string Key, string? Value) tag)
     {
