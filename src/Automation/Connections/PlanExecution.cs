@@ -137,7 +137,7 @@ internal sealed class PlanExecution(ILedger ledger, TimeProvider time)
     };
 
     private static string[] Untouchable(PlanContext context) =>
-        [context.Before.OurRole, .. context.Relief.Policy.Protect];
+        [.. ProtectionRules.RdsRoles, context.Before.OurRole, .. context.Relief.Policy.Protect];
 
     private static Stop? StopOf(RecordResult result) => result switch
     {

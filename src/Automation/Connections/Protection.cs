@@ -22,10 +22,13 @@ internal static class ProtectionRules
     internal const string RdsAdmin = "rdsadmin";
 
     /// <summary>
-    /// Begins the names of the roles that RDS runs its own machinery with (rdsadmin, rdsproxyadmin, rdsrepladmin, rdstopmgr,
-    /// rdswriteforwarduser and whoever comes next); ending their sessions breaks monitoring, proxies, replicas or what readers forward.
+    /// Begins the names of the roles that RDS runs its own machinery with (<see cref="RdsRoles"/>
+    /// and whoever comes next); ending their sessions breaks monitoring, proxies, replicas or what readers forward.
     /// </summary>
     private const string OfRds = "rds";
+
+    /// <summary>Those whose members are RDS's, too, whatever their own name.</summary>
+    internal static readonly string[] RdsRoles = [RdsAdmin, "rdsproxyadmin", "rdsrepladmin", "rdstopmgr", "rdswriteforwarduser"];
 
     /// <summary>The reason this session must be left alone, or <c>null</c> when it may be considered.</summary>
     public static Protection? Of(Session session, ConnectionsPolicy policy, string ourRole) => session switch

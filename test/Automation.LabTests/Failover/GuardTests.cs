@@ -125,10 +125,9 @@ public sealed class GuardTests(FailoverFixture fixture, GuardTests.Account accou
     public async Task Run_TagTurnedOffDuringTheBaseline_StopsTheCall()
     {
         await using var day = await GameDay.StartAsync(fixture);
-        var arn = (await day.Account.Application.Rds.DescribeDBInstancesAsync(new() { DBInstanceIdentifier = day.Id }, Test)).DBInstances[0].DBInstanceArn;
-        day.Aws.Endpoint.After("rds", "DescribeDBProxies", async (_, answer, stop) =>
+        day.Aws.Endpoint.After("rds", "DescribeDBProxies", async (_, answer, _) =>
         {
-            await day.Account.Application.Rds.AddTagsToResourceAsync(new() { ResourceName = arn, Tags = [new() { Key = "automation:failover-test", Value = "off" }] }, stop);
+            await TagAsync(day, "automation:failover-test", "off");
             return answer;
         });
 
@@ -190,10 +189,12 @@ public sealed class GuardTests(FailoverFixture fixture, GuardTests.Account accou
         return Task.CompletedTask;
     }
 
-    private async Task TagAsync(string key, string value)
+    private Task TagAsync(string key, string value) => TagAsync(Day, key, value);
+
+    private static async Task TagAsync(GameDay day, string key, string value)
     {
-        var arn = (await Day.Account.Application.Rds.DescribeDBInstancesAsync(new() { DBInstanceIdentifier = Day.Id }, Test)).DBInstances[0].DBInstanceArn;
-        await Day.Account.Application.Rds.AddTagsToResourceAsync(new() { ResourceName = arn, Tags = [new() { Key = key, Value = value }] }, Test);
+        var arn = (await day.Account.Application.Rds.DescribeDBInstancesAsync(new() { DBInstanceIdentifier = day.Id }, Test)).DBInstances[0].DBInstanceArn;
+        await day.Account.Application.Rds.AddTagsToResourceAsync(new() { ResourceName = arn, Tags = [new() { Key = key, Value = value }] }, Test);
     }
 
     private Task<PutItemResponse> PutSwitchAsync() => Day.Account.Application.DynamoDB.PutItemAsync(new PutItemRequest
