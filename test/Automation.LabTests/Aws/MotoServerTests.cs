@@ -1,3 +1,5 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 using Amazon.SimpleNotificationService.Model;
 using Automation.Lab.Aws;
 using Automation.Lab.Setup;
@@ -33,6 +35,78 @@ public sealed class MotoServerTests(MotoFixture moto)
 
         await Assert.ThrowsAsync<NotFoundException>(() =>
             clients.Sns.GetTopicAttributesAsync(new GetTopicAttributesRequest { TopicArn = topic.TopicArn }, cancellation));
+    }
+
+    // Of one that is refused nothing is left, and nothing of it was seen: what it wrote over, removed and added is as it was.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Transaction_RefusedOrNot_HappensWhollyOrNotAtAll(bool refused)
+    {
+        var table = $"transactions-{refused}";
+        var dynamo = moto.Clients.DynamoDB;
+        await dynamo.CreateTableAsync(new CreateTableRequest
+        {
+            TableName = table,
+            BillingMode = BillingMode.PAY_PER_REQUEST,
+            KeySchema = [new("id", KeyType.HASH), new("place", KeyType.RANGE)],
+            AttributeDefinitions = [new("id", ScalarAttributeType.S), new("place", ScalarAttributeType.S)],
+        }, cancellation);
+        foreach (var id in (string[])["changed", "gone", "bystander"])
+            await dynamo.PutItemAsync(table, Of(id, ("value", "before")), cancellation);
+
+        Task<TransactWriteItemsResponse> WriteAsync() => dynamo.TransactWriteItemsAsync(new TransactWriteItemsRequest
+        {
+            TransactItems =
+            [
+                new()
+                {
+                    Update = new Update
+                    {
+                        TableName = table,
+                        Key = Of("changed"),
+                        UpdateExpression = "SET #value = :after",
+                        ExpressionAttributeNames = new() { ["#value"] = "value" },
+                        ExpressionAttributeValues = new() { [":after"] = new AttributeValue("after") },
+                    },
+                },
+                new() { Put = new Put { TableName = table, Item = Of("new", ("value", "after")) } },
+                new() { Delete = new Delete { TableName = table, Key = Of("gone") } },
+                new()
+                {
+                    ConditionCheck = new ConditionCheck
+                    {
+                        TableName = table, Key = Of("bystander"),
+                        ConditionExpression = refused ? "attribute_not_exists(id)" : "attribute_exists(id)",
+                    },
+                },
+            ],
+        }, cancellation);
+
+        if (refused) await Assert.ThrowsAsync<TransactionCanceledException>(WriteAsync);
+        else await WriteAsync();
+
+        var items = await dynamo.ScanAsync(new ScanRequest(table) { ConsistentRead = true }, cancellation);
+        Assert.Equal(
+            refused ? ["bystander before", "changed before", "gone before"] : ["bystander before", "changed after", "new after"],
+            items.Items.Select(item => $"{item["id"].S} {item["value"].S}").Order(StringComparer.Ordinal));
+
+        static Dictionary<string, AttributeValue> Of(string id, params (string Name, string Value)[] more) =>
+            new(more.Select(one => KeyValuePair.Create(one.Name, new AttributeValue(one.Value)))) { ["id"] = new(id), ["place"] = new("here") };
+    }
+
+    [Fact]
+    public async Task Secret_AskedForByItsNameOrItsArn_IsTheSame()
+    {
+        var secrets = moto.Clients.SecretsManager;
+        var first = await secrets.CreateSecretAsync(new() { Name = "moto/by-name", SecretString = "one" }, cancellation);
+        var second = await secrets.CreateSecretAsync(new() { Name = "moto/by-name-too", SecretString = "two" }, cancellation);
+
+        foreach (var (id, value) in ((string, string)[])[(first.ARN, "one"), ("moto/by-name", "one"), (first.ARN[..^7], "one"), (second.ARN, "two"), ("moto/by-name-too", "two")])
+            Assert.Equal(value, (await secrets.GetSecretValueAsync(new() { SecretId = id }, cancellation)).SecretString);
+        // Of a secret of this name that was another one.
+        await Assert.ThrowsAsync<Amazon.SecretsManager.Model.ResourceNotFoundException>(() =>
+            secrets.GetSecretValueAsync(new() { SecretId = first.ARN[..^6] + "Others" }, cancellation));
     }
 
     [Fact]

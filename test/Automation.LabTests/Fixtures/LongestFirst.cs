@@ -3,9 +3,12 @@ using Automation.LabTests.Failover;
 using Automation.LabTests.Fixtures;
 using Automation.LabTests.Packaging;
 using Automation.LabTests.Secrets;
+using Automation.LabTests.Setup;
 using Automation.LabTests.Snapshots;
 using Automation.LabTests.Soak;
 using Automation.LabTests.Storage;
+using Automation.LabTests.Story;
+using Automation.LabTests.Template;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -24,6 +27,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         nameof(RotationMatrixTests), nameof(RotationGuardTests), nameof(StorageFixture), nameof(FaultMatrixTests),
         nameof(FailoverFixture), nameof(SoakTests), nameof(RotationFixture), nameof(ReliefFixture), nameof(FleetTests), nameof(PackageTests),
+        nameof(StoryRunTests), nameof(LintTests), nameof(PythonEnvironmentTests),
     ];
 
     public IReadOnlyCollection<T> OrderTestCollections<T>(IReadOnlyCollection<T> testCollections) where T : ITestCollection =>

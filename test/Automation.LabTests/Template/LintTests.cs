@@ -15,18 +15,19 @@ public sealed class LintTests(SamTranslation sam) : IClassFixture<SamTranslation
     public async Task Template_Linted_HasNoFinding(string path) => Assert.Equal("", await LintAsync(path));
 
     // A lint that finds nothing must be one that can find something, also in the policy that is text.
-    [Theory]
-    [InlineData("Timeout: 60", "Timeout: 6000", "6000 is greater than the maximum of 900")]
-    [InlineData("\"Effect\": \"Allow\"", "\"Effect\": \"Permit\"", "'Permit' is not one of ['Allow', 'Deny']")]
-    public async Task BrokenTemplate_Linted_HasAFinding(string text, string other, string finding)
+    [Fact]
+    public async Task BrokenTemplate_Linted_HasItsFindings()
     {
         var broken = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
         var yaml = await File.ReadAllTextAsync(Repository.PathOf("template.yaml"), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(broken, yaml.Replace(text, other, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(broken, yaml
+            .Replace("Timeout: 60", "Timeout: 6000", StringComparison.Ordinal)
+            .Replace("\"Effect\": \"Allow\"", "\"Effect\": \"Permit\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         try
         {
             var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => LintAsync(broken));
-            Assert.Contains(finding, failure.Message, StringComparison.Ordinal);
+            Assert.Contains("6000 is greater than the maximum of 900", failure.Message, StringComparison.Ordinal);
+            Assert.Contains("'Permit' is not one of ['Allow', 'Deny']", failure.Message, StringComparison.Ordinal);
         }
         finally
         {

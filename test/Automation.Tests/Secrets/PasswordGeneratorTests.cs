@@ -41,10 +41,11 @@ public sealed class PasswordGeneratorTests
         }
     }
 
+    // A tenth of them: 4,096 rounds each, as a login.
     [Fact]
     public void Next_EveryPassword_IsProvenByItsVerifier()
     {
-        var unproven = Passwords.AsParallel().Count(text => !ScramVerifier.Proves(ScramVerifier.Of(new Concealed(text)), new Concealed(text)));
+        var unproven = Passwords.Take(1_000).AsParallel().Count(text => !ScramVerifier.Proves(ScramVerifier.Of(new Concealed(text)), new Concealed(text)));
 
         Assert.Equal(0, unproven);
     }

@@ -9,7 +9,7 @@ namespace Automation.Tests.Snapshots.Year;
 /// </summary>
 public sealed class SimulatedYearTests
 {
-    private static readonly int Years = int.Parse(Environment.GetEnvironmentVariable("SIMULATED_YEARS") ?? "4", CultureInfo.InvariantCulture);
+    private static readonly int Years = int.Parse(Environment.GetEnvironmentVariable("SIMULATED_YEARS") ?? "2", CultureInfo.InvariantCulture);
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Years)];
 
