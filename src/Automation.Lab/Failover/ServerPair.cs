@@ -35,6 +35,8 @@ internal sealed class ServerPair(PostgresServer primary, bool synchronous) : IAs
     {
         if (lost is not { } old) return;
         await old.DisposeAsync();
+        // Gone already when an attempt before this one ended halfway.
+        if (Directory.Exists(old.Folder)) Directory.Delete(old.Folder, recursive: true);
         Standby = await PostgresStandby.AddAsync(
             Primary, old.Name, new StandbyOptions { Synchronous = synchronous, Address = old.Address, Settings = lostSettings }, cancellation);
         lost = null;

@@ -157,7 +157,7 @@ internal sealed class SnapshotIncident(LocalLab lab, IStory story)
         var notes = await story.StepAsync("the lab restores the copy, and asks what is in it", async () =>
         {
             await using var restored = await lab.Account.Snapshots.RestoreAsync(copy.Arn, stop);
-            await using var admin = await restored.OpenAdminAsync(stop);
+            await using var admin = await restored.Server.OpenAdminAsync(stop);
             await using var command = new Npgsql.NpgsqlCommand("SELECT string_agg(note, ', ') FROM public.deposits", admin);
             return await command.ExecuteScalarAsync(stop) as string ?? "nothing";
         }, found => found);

@@ -85,7 +85,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts another server on the data of a base backup, which stays as it is.</summary>
+    /// <summary>Starts another server on the data of a base backup, which stays as it is; the caller removes <see cref="Folder"/>.</summary>
     /// <exception cref="InvalidOperationException">It did not start; the message has the last lines of its log.</exception>
     public static async Task<PostgresServer> RestoreAsync(BaseBackup backup, string name, CancellationToken cancellation)
     {
@@ -101,6 +101,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         catch
         {
             await server.DisposeAsync();
+            Directory.Delete(server.Folder, recursive: true);
             throw;
         }
     }
@@ -127,6 +128,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         catch
         {
             await server.DisposeAsync();
+            Directory.Delete(server.Folder, recursive: true);
             throw;
         }
     }
@@ -230,15 +232,12 @@ internal sealed class PostgresServer : IAsyncDisposable
             Pooling = false,
         };
 
-    /// <summary>Ends it at once, as in a crash, and removes its data: nobody reads them again.</summary>
+    /// <summary>Ends it at once, as in a crash: nobody reads its data again.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (process is not null)
-        {
-            await StopAsync(PostgresShutdown.Immediate);
-            await process.DisposeAsync();
-        }
-        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+        if (process is null) return;
+        await StopAsync(PostgresShutdown.Immediate);
+        await process.DisposeAsync();
     }
 
     private static void ExpectShortName(string name)

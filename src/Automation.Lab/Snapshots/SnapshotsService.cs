@@ -85,14 +85,14 @@ internal sealed class SnapshotsService : IAsyncDisposable
     /// <param name="snapshot">An ARN, or the id of a snapshot of an instance in the home Region.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="InvalidOperationException">There is none, or it has no data: not finished, or of a database without a server.</exception>
-    public async Task<PostgresServer> RestoreAsync(string snapshot, CancellationToken cancellation)
+    public async Task<RestoredDatabase> RestoreAsync(string snapshot, CancellationToken cancellation)
     {
         var found = shelf.Find(snapshot) ?? shelf.Find(SnapshotKind.Instance, options.Region, snapshot)
             ?? throw new InvalidOperationException($"there is no snapshot '{snapshot}'");
         var data = found.Data
             ?? throw new InvalidOperationException($"the snapshot '{snapshot}' ({found.Status}) has no data to restore");
         var name = string.Create(CultureInfo.InvariantCulture, $"restored-{Interlocked.Increment(ref restored)}");
-        return await PostgresServer.RestoreAsync(data, name, cancellation);
+        return new RestoredDatabase(await PostgresServer.RestoreAsync(data, name, cancellation));
     }
 
     /// <summary>Ends what is underway and removes all data.</summary>

@@ -50,7 +50,7 @@ public sealed class AccountSnapshotTests(MotoFixture moto, PostgresFixture postg
         Assert.Equal(["RDS-EVENT-0040", "RDS-EVENT-0042"],
             lab.Account.Bus.Events.Entries.Select(e => e.GetProperty("detail").GetProperty("EventID").GetString()));
         await using var restored = await lab.Account.Snapshots.RestoreAsync(copy.DBSnapshotArn, cancellation);
-        await using var admin = await restored.OpenAdminAsync(cancellation);
+        await using var admin = await restored.Server.OpenAdminAsync(cancellation);
         await using var roles = new Npgsql.NpgsqlCommand("SELECT count(*) FROM pg_roles WHERE rolname = 'automation'", admin);
         Assert.Equal(1L, await roles.ExecuteScalarAsync(cancellation));
         Assert.Empty(lab.Account.Endpoint.Problems.Entries);

@@ -42,15 +42,15 @@ public sealed class SnapshotDataTests(MotoFixture moto, PostgresFixture postgres
         string folder;
         await using (var restored = await lab.Snapshots.RestoreAsync(snapshot.DBSnapshotIdentifier, cancellation))
         {
-            folder = restored.Folder;
-            Assert.Equal([1], await OrdersAsync(restored));
-            await restored.ExecuteAsync("INSERT INTO orders VALUES (3)", cancellation);
+            folder = restored.Server.Folder;
+            Assert.Equal([1], await OrdersAsync(restored.Server));
+            await restored.Server.ExecuteAsync("INSERT INTO orders VALUES (3)", cancellation);
         }
 
         Assert.False(Directory.Exists(folder));
         Assert.Equal([1, 2], await OrdersAsync(server));
         await using var again = await lab.Snapshots.RestoreAsync(snapshot.DBSnapshotArn, cancellation);
-        Assert.Equal([1], await OrdersAsync(again));
+        Assert.Equal([1], await OrdersAsync(again.Server));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class SnapshotDataTests(MotoFixture moto, PostgresFixture postgres
 
         Assert.True(Directory.Exists(finished.Data!.Folder));
         await using var restored = await lab.Snapshots.RestoreAsync(copy.DBSnapshotArn, cancellation);
-        Assert.Equal([7], await OrdersAsync(restored));
+        Assert.Equal([7], await OrdersAsync(restored.Server));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class SnapshotDataTests(MotoFixture moto, PostgresFixture postgres
 
         await using var restored = await lab.Snapshots.RestoreAsync(snapshot.DBSnapshotIdentifier, cancellation);
 
-        await using var master = new NpgsqlConnection(restored.Connection(server.MasterUser, restored.MasterPassword).ConnectionString);
+        await using var master = new NpgsqlConnection(restored.Server.Connection(server.MasterUser, restored.Server.MasterPassword).ConnectionString);
         await master.OpenAsync(cancellation);
     }
 
