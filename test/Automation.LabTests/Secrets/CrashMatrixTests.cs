@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Automation.Lab.Secrets;
+using Automation.LabTests.Fixtures;
 using Automation.LabTests.Postgres;
 
 namespace Automation.LabTests.Secrets;
@@ -33,11 +34,12 @@ public sealed class CrashMatrixTests(RotationFixture fixture, ITestOutputHelper 
         IReadOnlyList<CrashCase> matrix = kind == SecretKind.SingleUser
             ? [.. CrashCase.Matrix(kind, false, cold), .. CrashCase.Matrix(kind, true, warm).Where(@case => CrashCase.IsOwn(@case.Call))]
             : [.. CrashCase.Matrix(kind, false, cold).Where(@case => CrashCase.IsOwn(@case.Call))];
-        output.WriteLine($"{kind}: {cold.Count} calls in new processes, {warm.Count} in a warm one; {matrix.Count} cases");
+        var tried = matrix.Where(@case => MatrixShare.Has(@case.Position + (int)@case.Disturbance + (int)kind)).ToList();
+        output.WriteLine($"{kind}: {cold.Count} calls in new processes, {warm.Count} in a warm one; {tried.Count} of {matrix.Count} cases");
         output.WriteLine(string.Join('\n', cold.Select((call, position) => $"  [{position}] {call.Kind}")));
 
         var broken = new ConcurrentBag<string>();
-        await Parallel.ForEachAsync(matrix, new ParallelOptions { MaxDegreeOfParallelism = Beside, CancellationToken = TestContext.Current.CancellationToken },
+        await Parallel.ForEachAsync(tried, new ParallelOptions { MaxDegreeOfParallelism = Beside, CancellationToken = TestContext.Current.CancellationToken },
             async (@case, _) =>
             {
                 // On a machine that is very slow another call may be given up first: then the case has not been tried.
@@ -47,6 +49,7 @@ public sealed class CrashMatrixTests(RotationFixture fixture, ITestOutputHelper 
             });
 
         output.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+        Assert.NotEmpty(tried);
         Assert.True(broken.IsEmpty, $"{broken.Count} broken promises:\n{string.Join('\n', broken.Order(StringComparer.Ordinal))}");
     }
 
