@@ -6,7 +6,7 @@
 --   psql "host=ENDPOINT user=postgres dbname=postgres sslmode=verify-full sslrootcert=src/Automation.Database/Certificates/rds-roots.pem" \
 --     -v ON_ERROR_STOP=1 -f sql/bootstrap.sql -f -
 --
--- The last -f - leaves the session open. On 16 and later, see from another shell that the master user still logs in with its
+-- The last -f - leaves the session open. On 16 and later, see in it with \! psql that the master user still logs in with its
 -- password before you end it, and REVOKE rds_iam FROM automation if not (docs/deploy.md, "Opting a database in").
 --
 -- It is one statement in plain SQL: any client can send it, and it happens completely or not at all. Five settings change
