@@ -31,12 +31,13 @@ internal static class ActivityReader
     {
         // One implicit transaction: within it PostgreSQL shows one copy of pg_stat_activity.
         var names = string.Join('/', protectedRoles);
+        var untouchable = string.Join('/', ProtectionRules.RdsRoles.Concat(protectedRoles));
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
                 new(ConnectionSql.Slots),
-                new(ConnectionSql.Sessions) { Parameters = { new() { Value = names } } },
+                new(ConnectionSql.Sessions) { Parameters = { new() { Value = untouchable } } },
                 new(ConnectionSql.ReachedLimits),
                 new(ConnectionSql.UnknownRoles) { Parameters = { new() { Value = names } } },
             },
@@ -92,6 +93,7 @@ internal static class ActivityReader
         HoldsAdvisoryLock = row.GetBoolean(13),
         Listens = row.GetBoolean(14),
         InProtectedRole = row.GetBoolean(15),
+        HoldsTransaction = row.GetBoolean(17),
         BlockedBy = [.. row.GetString(16).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture))],
     };
 

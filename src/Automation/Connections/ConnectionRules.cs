@@ -76,7 +76,7 @@ internal static class ConnectionRules
             : new("too-few-sessions",
                 $"{ConnectionLimits.ShareOfUsed:P0} of {facts.Used} sessions is less than one: none may be ended", Severity.Warning);
 
-    /// <summary>"90 working, 4 protected by tag": a person must see at once why nothing could be done.</summary>
+    /// <summary>"90 working, 4 of a protected role": a person must see at once why nothing could be done.</summary>
     private static string WhyNot(ConnectionFacts facts, ConnectionsPolicy policy, string ourRole) => string.Join(", ", facts.Sessions
         .Where(session => session.BackendType == BackendTypes.Client)
         .Select(session => ProtectionRules.Of(session, policy, ourRole) is { } protection ? ProtectionRules.Sentence(protection) : "under its limit")

@@ -33,11 +33,13 @@ internal static class ConnectionSql
     public const string Sessions = $"""
         SELECT a.pid, a.backend_start, a.backend_type, a.state, a.state_change, a.usename::text, a.datname::text,
                coalesce(a.application_name, ''), host(a.client_addr), a.backend_xid IS NOT NULL, a.leader_pid,
-               r.rolsuper, {Replicates}, (l.pid IS NOT NULL), coalesce({Listens}, false), coalesce({InProtectedRole}, false),
-               CASE WHEN a.wait_event_type = 'Lock' AND a.place <= 100 THEN array_to_string(pg_blocking_pids(a.pid), ',') ELSE '' END
+               r.rolsuper, {Replicates}, coalesce(l.advisory, false), coalesce({Listens}, false), coalesce({InProtectedRole}, false),
+               CASE WHEN a.wait_event_type = 'Lock' AND a.place <= 100 THEN array_to_string(pg_blocking_pids(a.pid), ',') ELSE '' END,
+               coalesce(l.transaction, false)
         FROM (SELECT *, row_number() OVER (PARTITION BY wait_event_type ORDER BY state_change) AS place FROM pg_stat_activity) a
         LEFT JOIN pg_roles r ON r.oid = a.usesysid
-        LEFT JOIN (SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory') l ON l.pid = a.pid
+        LEFT JOIN (SELECT pid, bool_or(locktype = 'advisory') AS advisory, bool_or(locktype = 'virtualxid' AND mode = 'ExclusiveLock') AS transaction
+                   FROM pg_locks WHERE locktype IN ('advisory', 'virtualxid') GROUP BY pid) l ON l.pid = a.pid
         WHERE a.pid <> pg_backend_pid()
         """;
 

@@ -83,6 +83,10 @@ internal static class ConnectionsConclusions
     public static Conclusion CannotMeasure(RdsDatabase database, DatabaseFailure failure) =>
         Failed(database, "cannot-measure", failure.Sentence);
 
+    /// <summary>A failover just now. The alarm changes once, and it is the new writer that is stormed: the next attempt finds it.</summary>
+    public static Conclusion WriterMoved(RdsDatabase database) =>
+        Failed(database, "writer-moved", $"RDS calls it the writer of cluster {database.ClusterId}, but it takes no writes any more: readers are left to their own pools");
+
     /// <summary>The rules looked at the server and said: not now.</summary>
     public static Conclusion Undisturbed(RdsDatabase database, Relief relief, ConnectionDecision decision) => decision switch
     {

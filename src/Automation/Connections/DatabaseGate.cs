@@ -48,13 +48,8 @@ internal abstract record DatabaseGate
         return new Open(policy, Weaker(functionMode, policy.Mode));
     }
 
-    /// <summary>
-    /// RDS names a cluster's new writer some time after it took over, so the server says itself what it is.
-    /// </summary>
-    /// <returns><c>null</c>: nothing is against it.</returns>
-    public static Refused? OfServer(RdsDatabase database, bool inRecovery) => database.ClusterId is { } cluster && inRecovery
-        ? new Refused("not-the-writer", $"RDS calls it the writer of cluster {cluster}, but it takes no writes (any more): readers are left to their own pools", Severity.Warning)
-        : null;
+    /// <summary>RDS names a cluster's new writer some time after it took over, so the server says itself what it is.</summary>
+    public static bool IsWriterNoMore(RdsDatabase database, bool inRecovery) => database.ClusterId is not null && inRecovery;
 
     private static Mode Weaker(Mode one, Mode other) => one < other ? one : other;
 }

@@ -58,7 +58,7 @@ internal static class ProtectionRules
         Protection.Replication => "of a role that may replicate (on RDS: any member of rds_superuser)",
         Protection.RdsRole => "RDS's own",
         Protection.OurRole => "the automation's own role",
-        Protection.ProtectedRole => "protected by tag",
+        Protection.ProtectedRole => "of a protected role",
         Protection.AdvisoryLock => "holds an advisory lock",
         Protection.Listener => "listens for notifications",
         Protection.Working => "working",

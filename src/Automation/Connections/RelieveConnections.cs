@@ -96,8 +96,7 @@ internal sealed class RelieveConnections(
             DatabaseActivity.Reading, StatementLimit, cancellation);
         if (!measured.Succeeded(out var before, out failure)) return ConnectionsConclusions.CannotMeasure(database, failure);
 
-        if (DatabaseGate.OfServer(database, before.InRecovery) is { } reader)
-            return ConnectionsConclusions.Refused(database, reader.Reason, reader.Sentence, reader.Severity);
+        if (DatabaseGate.IsWriterNoMore(database, before.InRecovery)) return ConnectionsConclusions.WriterMoved(database);
 
         var now = time.GetUtcNow();
         var records = await ledger.HistoryAsync(database.ResourceId, Capability, now - ConnectionLimits.RecurrenceWindow, cancellation);

@@ -29,11 +29,14 @@ internal sealed record Session
     /// <summary>Its transaction has an id: something was written, and ending it rolls that back.</summary>
     public required bool Wrote { get; init; }
 
+    /// <summary>Its transaction goes on, with the locks it took: it holds the lock of its own virtual transaction id.</summary>
+    public required bool HoldsTransaction { get; init; }
+
     /// <summary>
-    /// Aborted as a whole: PostgreSQL took its id away with everything it had written. One that failed after a savepoint is called
-    /// aborted, too, and keeps its id: ROLLBACK TO brings back what came before.
+    /// Aborted as a whole: PostgreSQL took its ids and locks away with everything it had done. One that failed after a savepoint is
+    /// called aborted, too, and keeps them: ROLLBACK TO brings back what came before.
     /// </summary>
-    public bool CanOnlyRollBack => State == SessionStates.Aborted && !Wrote;
+    public bool CanOnlyRollBack => State == SessionStates.Aborted && !Wrote && !HoldsTransaction;
 
     /// <summary>Not <c>null</c> for a parallel worker.</summary>
     public required int? LeaderPid { get; init; }
@@ -52,7 +55,7 @@ internal sealed record Session
     /// </summary>
     public required bool Listens { get; init; }
 
-    /// <summary>Its role is, or is a member of, one the policy protects.</summary>
+    /// <summary>Its role is, or is a member of, one that the policy protects or that RDS runs its machinery with.</summary>
     public required bool InProtectedRole { get; init; }
 
     /// <summary>Pids whose locks it waits for, or that wait for them before it.</summary>

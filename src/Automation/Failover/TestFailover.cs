@@ -123,11 +123,10 @@ internal sealed class TestFailover(
         {
             case { Result: ActionResult.Unconfirmed } begun when Died(begun):
                 yield break;
-            case { Result: ActionResult.Unconfirmed } begun:
-                yield return FailoverConclusions.NotClaimed(database, new ClaimResult.InFlight(begun.At + Lease));
-                yield break;
-            case { Result: ActionResult.Done } done:
-                yield return await RetellAsync(database, done, invocation, cancellation);
+            // One at work holds the event's claim. One that ended without being able to say so in its record has given it back, and may
+            // have told nobody.
+            case { Result: ActionResult.Unconfirmed or ActionResult.Done } begun:
+                yield return await RetellAsync(database, begun, invocation, cancellation);
                 yield break;
         }
         yield return await DecideAsync(database, policy, act, facts, incident, invocation, cancellation);

@@ -52,7 +52,7 @@ internal sealed class RecoverStep(
     private async Task<Refusal?> CheckSettingAsync(Rotation rotation, CancellationToken cancellation) =>
         await records.HasSetAsync(rotation.Secret.Arn, rotation.Current, cancellation)
             ? await preflight.CheckAdministratorAsync(rotation, cancellation)
-            : new(Reasons.NoVersionLogsIn, "no rotation of this secret set the password of this role on this server before, so a person must");
+            : new(Reasons.NoVersionLogsIn, "the ledger does not show that a rotation of this secret set the password of this role on this server, so a person must");
 
     /// <summary>What a rotation would find, as <c>RotateImmediately=false</c> would answer.</summary>
     private async Task<StepResult> HealthyAsync(Rotation rotation, CancellationToken cancellation) =>

@@ -30,6 +30,8 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
         await Assert.ThrowsAsync<PostgresException>(() => aborted.RunAsync("CREATE TEMP TABLE t (id int); BEGIN; INSERT INTO t VALUES (1); SELECT 1/0"));
         await using var savepoint = await OpenAsync(server, "savepoint");
         await Assert.ThrowsAsync<PostgresException>(() => savepoint.RunAsync("CREATE TEMP TABLE t (id int); BEGIN; INSERT INTO t VALUES (1); SAVEPOINT s; SELECT 1/0"));
+        await using var reading = await OpenAsync(server, "reading");
+        await Assert.ThrowsAsync<PostgresException>(() => reading.RunAsync("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1; SAVEPOINT s; SELECT 1/0"));
         await using var leader = await OpenAsync(server, "leader");
         await leader.RunAsync("SELECT pg_advisory_lock(7)");
         await using var listener = await OpenAsync(server, "listener");
@@ -55,6 +57,9 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
         Assert.Equal(("idle in transaction", true), (Of(writer).State, Of(writer).Wrote));
         Assert.Equal(("idle in transaction (aborted)", true), (Of(aborted).State, Of(aborted).CanOnlyRollBack));
         Assert.Equal(("idle in transaction (aborted)", false), (Of(savepoint).State, Of(savepoint).CanOnlyRollBack));
+        Assert.Equal(("idle in transaction (aborted)", false, false), (Of(reading).State, Of(reading).Wrote, Of(reading).CanOnlyRollBack));
+        Assert.Equal((false, true), (Of(idle).HoldsTransaction, Of(writer).HoldsTransaction));
+        await reading.RunAsync("ROLLBACK TO s; SELECT 1"); // it may indeed
         Assert.False(seen.InRecovery);
         Assert.True(Of(leader).HoldsAdvisoryLock);
         Assert.True(Of(listener).Listens);
@@ -111,6 +116,31 @@ public sealed class ConnectionSqlTests(PostgresFixture postgres)
         var (measured, seen) = await LookAsync(healer, member);
         Assert.False(seen.InProtectedRole);
         Assert.Equal(TerminationResult.Changed, await EndAsync(healer, measured, seen, untouchable: ["sql_etl_group"]));
+    }
+
+    /// <summary>A role of RDS's is left alone under any name: the rule sees its members, and the statement refuses them, and superusers, by itself.</summary>
+    [Theory, MemberData(nameof(Majors))]
+    public async Task Measure_MemberOfARoleOfRds_IsProtectedLikeASuperuser(int major)
+    {
+        var (server, healer) = await PrepareAsync(major);
+        await using var _ = healer;
+        await EnsureLoginAsync(server, "rdstopmgr", "");
+        await EnsureLoginAsync(server, "sql_manager", "IN ROLE rdstopmgr");
+        await EnsureLoginAsync(server, "sql_super", "SUPERUSER");
+        await using var member = await OpenAsync(server, "manager", "sql_manager");
+        await member.RunAsync("SELECT 1");
+        await using var superuser = await OpenAsync(server, "super", "sql_super");
+        await superuser.RunAsync("SELECT 1");
+
+        var (measured, ofMember) = await LookAsync(healer, member);
+        var (_, ofSuperuser) = await LookAsync(healer, superuser);
+
+        Assert.Equal(Protection.ProtectedRole, ProtectionRules.Of(ofMember, Policy, Automation));
+        Assert.Equal(Protection.Superuser, ProtectionRules.Of(ofSuperuser, Policy, Automation));
+        Assert.Equal(TerminationResult.Changed, await EndAsync(healer, measured, ofMember, untouchable: ProtectionRules.RdsRoles));
+        Assert.Equal(TerminationResult.Changed, await EndAsync(healer, measured, ofSuperuser));
+        // What saves the member is the list, and nothing else about it.
+        Assert.Equal(TerminationResult.Ended, await EndAsync(healer, measured, ofMember));
     }
 
     /// <summary>

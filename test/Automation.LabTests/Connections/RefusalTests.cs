@@ -101,9 +101,9 @@ public sealed class RefusalTests(ReliefFixture fixture)
         LabDatabase Member(string id) => fixture.Database.Registration with { Id = id };
     }
 
-    /// <summary>A failover just now: RDS still calls the server the writer, which takes no writes any more.</summary>
+    /// <summary>A failover just now: RDS still calls the server the writer, which takes no writes any more. Lambda's retry finds the new one.</summary>
     [Fact]
-    public async Task Run_WriterOfTheClusterIsInRecovery_IsNotTheWriter()
+    public async Task Run_WriterOfTheClusterIsInRecovery_FailsAndFindsTheWriterWhenTriedAgain()
     {
         await using var account = await ReliefAccount.StartAsync(fixture);
         await account.RegisterAsync(new LabCluster
@@ -117,13 +117,16 @@ public sealed class RefusalTests(ReliefFixture fixture)
         });
         await using var standby = await PostgresStandby.AddAsync(
             fixture.Database.Server, $"{fixture.Database.Id}-b", new StandbyOptions { Synchronous = false }, TestContext.Current.CancellationToken);
+        var alarm = ReliefAccount.ClusterAlarm("relief-switched");
         fixture.Database.Gate.Backend = standby.Server.EndPoint;
         try
         {
-            var outcome = await account.RunAsync(ReliefAccount.ClusterAlarm("relief-switched"));
+            var failed = await Assert.ThrowsAsync<InvocationFailedException>(() => account.RunAsync(alarm, "the-same-request"));
 
-            Assert.Equal((Decision.Refused, "not-the-writer"), (outcome.Decision, outcome.Reason));
-            Assert.Contains("takes no writes", outcome.Summary, StringComparison.Ordinal);
+            Assert.Contains("takes no writes", failed.Message, StringComparison.Ordinal);
+            fixture.Database.Gate.Backend = fixture.Database.Server.EndPoint;
+            var again = await account.RunAsync(alarm, "the-same-request");
+            Assert.Equal((Decision.NothingToDo, "usage-at-target"), (again.Decision, again.Reason));
         }
         finally
         {

@@ -34,7 +34,9 @@ public sealed class CrashMatrixTests(RotationFixture fixture, ITestOutputHelper 
         IReadOnlyList<CrashCase> matrix = kind == SecretKind.SingleUser
             ? [.. CrashCase.Matrix(kind, false, cold), .. CrashCase.Matrix(kind, true, warm).Where(@case => CrashCase.IsOwn(@case.Call))]
             : [.. CrashCase.Matrix(kind, false, cold).Where(@case => CrashCase.IsOwn(@case.Call))];
-        var tried = matrix.Where(@case => MatrixShare.Has(@case.Position + (int)@case.Disturbance + (int)kind)).ToList();
+        // Always what is done once and cannot be read back: whose password is whose.
+        var tried = matrix.Where(@case => @case.Call.Name == ExternalCall.SetPassword
+            || MatrixShare.Has(@case.Position + (int)@case.Disturbance + (int)kind)).ToList();
         output.WriteLine($"{kind}: {cold.Count} calls in new processes, {warm.Count} in a warm one; {tried.Count} of {matrix.Count} cases");
         output.WriteLine(string.Join('\n', cold.Select((call, position) => $"  [{position}] {call.Kind}")));
 

@@ -27,6 +27,7 @@ public sealed class ConnectionRulesProperties
             Application = application,
             ClientAddress = address,
             Wrote = (flags & 1) != 0,
+            HoldsTransaction = (flags & 32) != 0,
             HoldsAdvisoryLock = (flags & 6) == 6,
             Listens = (flags & 24) == 24,
             Superuser = role == "rdsadmin",
@@ -100,7 +101,7 @@ public sealed class ConnectionRulesProperties
             {
                 "idle" => policy.Idle,
                 "idle in transaction" => policy.IdleInTransaction,
-                _ => victim.Session.Wrote ? policy.IdleInTransaction : ConnectionLimits.AbortedGrace,
+                _ => victim.Session.Wrote || victim.Session.HoldsTransaction ? policy.IdleInTransaction : ConnectionLimits.AbortedGrace,
             }));
 
     [Fact]

@@ -128,12 +128,14 @@ public sealed class ConnectionRulesTests
     public void Decide_Aborted_IsLeftAMomentToRollBack(int seconds, int victims) =>
         Assert.Equal(victims, Busy(Aborted(1, TimeSpan.FromSeconds(seconds))).Decide().VictimPids().Count);
 
-    /// <summary>It failed after a savepoint, and may go on with what it wrote before.</summary>
+    /// <summary>It failed after a savepoint, and may go on with what it did before, whether it wrote or only read and locked.</summary>
     [Theory]
-    [InlineData(299, 0)]
-    [InlineData(300, 1)]
-    public void Decide_AbortedAfterASavepoint_CountsAsIdleInTransaction(int seconds, int victims) =>
-        Assert.Equal(victims, Busy(Aborted(1, TimeSpan.FromSeconds(seconds)) with { Wrote = true }).Decide().VictimPids().Count);
+    [InlineData(299, true, 0)]
+    [InlineData(300, true, 1)]
+    [InlineData(299, false, 0)]
+    [InlineData(300, false, 1)]
+    public void Decide_AbortedAfterASavepoint_CountsAsIdleInTransaction(int seconds, bool wrote, int victims) =>
+        Assert.Equal(victims, Busy(Aborted(1, TimeSpan.FromSeconds(seconds)) with { Wrote = wrote, HoldsTransaction = true }).Decide().VictimPids().Count);
 
     [Fact]
     public void Decide_AbortedAfterASavepoint_IsNotFirst() =>

@@ -21,6 +21,7 @@ internal static class Sessions
         Application = "web",
         ClientAddress = "10.0.0.1",
         Wrote = false,
+        HoldsTransaction = false,
         LeaderPid = null,
         Superuser = false,
         Replication = false,
