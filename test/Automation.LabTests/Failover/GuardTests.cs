@@ -158,6 +158,29 @@ public sealed class GuardTests(FailoverFixture fixture, GuardTests.Account accou
         Assert.DoesNotContain(day.Aws.Notifications.Entries, told => told.Subject?.Contains("interrupted", StringComparison.Ordinal) is true);
     }
 
+    /// <summary>The test is over, and neither its record nor anybody could be told: its event is done all the same.</summary>
+    [Fact]
+    public async Task Run_SameEventAfterATestThatCouldNotSaySo_IsToldAndAsksForNothing()
+    {
+        await using var day = await GameDay.StartAsync(fixture);
+        var request = new ScheduleRequest.Everything("could-not-say-so");
+        var down = true;
+        ValueTask<AwsAnswer?> Refuse(AwsCall call, ReadOnlySpan<byte> only) => ValueTask.FromResult(
+            down && call.Body.Span.IndexOf(only) >= 0 ? ErrorAnswer.Create(call, 400, "AccessDeniedException", "not now") : null);
+        day.Aws.Endpoint.Before("dynamodb", "UpdateItem", (call, _) => Refuse(call, "confirmed_at"u8));
+        day.Aws.Endpoint.Before("sns", "Publish", (call, _) => Refuse(call, ""u8));
+        await Assert.ThrowsAnyAsync<Exception>(() => day.RunAsync(request));
+        Assert.Equal(ActionResult.Unconfirmed, Assert.Single(await day.RecordsAsync()).Result);
+        Assert.Empty(day.Told);
+        down = false;
+
+        var second = await day.RunAsync(request);
+
+        Assert.Equal((Decision.NothingToDo, Reasons.AlreadyHandled), (second.Decision, second.Reason));
+        Assert.Single(day.Told, told => told.Subject!.Contains($"{day.Id}: failover test", StringComparison.Ordinal));
+        Assert.Single(day.Mutations);
+    }
+
     private static Change Sql(string sql) => test => test.Fixture.Instance.Server.ExecuteAsync(sql, Test);
 
     private void Says((string, string, string)? what) => account.Said = what;

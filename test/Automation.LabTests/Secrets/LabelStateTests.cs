@@ -193,7 +193,7 @@ public sealed class LabelStateTests(RotationFixture fixture)
 
         var repair = await account.RecoverAsync(secret, "act");
 
-        Assert.Contains("set the password of this role on this server before", Payload(repair), StringComparison.Ordinal);
+        Assert.Contains("does not show that a rotation of this secret set the password of this role on this server", Payload(repair), StringComparison.Ordinal);
         Assert.Equal(before, await StateAsync(account, secret));
     }
 
