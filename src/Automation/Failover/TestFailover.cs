@@ -123,8 +123,8 @@ internal sealed class TestFailover(
         {
             case { Result: ActionResult.Unconfirmed } begun when Died(begun):
                 yield break;
-            // One at work holds the event's claim. One that ended without being able to say so in its record has given it back, and may
-            // have told nobody.
+            // One at work holds the event's claim. One that ended without being able to say so in its record has completed the claim with
+            // what people must hear, and may have told nobody.
             case { Result: ActionResult.Unconfirmed or ActionResult.Done } begun:
                 yield return await RetellAsync(database, begun, invocation, cancellation);
                 yield break;
