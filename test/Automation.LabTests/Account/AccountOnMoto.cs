@@ -60,13 +60,16 @@ internal sealed class AccountOnMoto : IAsyncDisposable
         return new AccountOnMoto(account, inputs);
     }
 
-    /// <summary>Settings of a client that neither retries nor waits long, so that one call is one request.</summary>
+    /// <summary>A machine that runs tests is busy: who is not about an answer that never comes waits this long for one.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Settings of a client that does not retry, so that one call is one request.</summary>
     public T Once<T>(T config) where T : ClientConfig
     {
         config.ServiceURL = Account.Endpoint.Uri.AbsoluteUri;
         config.AuthenticationRegion = Inputs.Region;
         config.MaxErrorRetry = 0;
-        config.Timeout = TimeSpan.FromSeconds(2);
+        config.Timeout = Patience;
         return config;
     }
 

@@ -194,8 +194,8 @@ public sealed class LabEndpointTests(MotoFixture moto)
     {
         var fault = Enum.Parse<FaultKind>(kind);
         await using var lab = await StartAsync($"fault-{kind}");
-        using var ledger = new AmazonDynamoDBClient(LabClients.Anybody, lab.Once(new AmazonDynamoDBConfig()));
-        using var topics = new AmazonSimpleNotificationServiceClient(LabClients.Anybody, lab.Once(new AmazonSimpleNotificationServiceConfig()));
+        using var ledger = new AmazonDynamoDBClient(LabClients.Anybody, Settings(new AmazonDynamoDBConfig()));
+        using var topics = new AmazonSimpleNotificationServiceClient(LabClients.Anybody, Settings(new AmazonSimpleNotificationServiceConfig()));
         var key = new Dictionary<string, AttributeValue> { ["pk"] = new("k"), ["sk"] = new("k") };
         lab.Account.Endpoint.Faults.Inject(new Fault { Kind = fault, Service = "dynamodb", Action = "PutItem", Times = int.MaxValue });
         lab.Account.Endpoint.Faults.Inject(new Fault { Kind = fault, Service = "sns", Action = "Publish", Times = int.MaxValue });
@@ -215,11 +215,19 @@ public sealed class LabEndpointTests(MotoFixture moto)
             Assert.Equal(HttpStatusCode.InternalServerError, Assert.IsAssignableFrom<AmazonServiceException>(write).StatusCode);
             Assert.Equal(HttpStatusCode.InternalServerError, Assert.IsAssignableFrom<AmazonServiceException>(publish).StatusCode);
         }
-        var read = await ledger.GetItemAsync($"fault-{kind}-Ledger", key, cancellation);
+        var read = await lab.Application.DynamoDB.GetItemAsync($"fault-{kind}-Ledger", key, cancellation);
         Assert.Equal(applied, read.Item is { Count: > 0 });
         Assert.Equal(applied, lab.Account.Notifications.Entries.Count > 0);
         Assert.All(lab.Account.Endpoint.Calls.Entries, c => Assert.Equal(c.Action == "GetItem" ? null : fault, c.Fault));
         Assert.All(lab.Account.Endpoint.Calls.Entries, c => Assert.Equal(c.Action == "GetItem" || applied, c.TookEffect));
+
+        T Settings<T>(T config)
+            where T : ClientConfig
+        {
+            lab.Once(config);
+            if (fault == FaultKind.Silence) config.Timeout = TimeSpan.FromSeconds(1);
+            return config;
+        }
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed record ReliefOptions
     public TimeProvider PlanTime { get; init; } = new HastyTime();
     public string? Table { get; init; }
     public int AwsRetries { get; init; } = Startup.AwsRetries;
-    public TimeSpan AwsCallLimit { get; init; } = Startup.AwsCallLimit;
+    public TimeSpan AwsCallLimit { get; init; } = AccountOnMoto.Patience;
 }
 
 /// <summary>RelieveConnections with all its real parts in an AWS account of one test.</summary>

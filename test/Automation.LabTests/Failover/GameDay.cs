@@ -180,7 +180,6 @@ internal sealed class GameDay : IAsyncDisposable
     {
         aws.Once(config);
         config.MaxErrorRetry = Startup.AwsRetries;
-        config.Timeout = TimeSpan.FromSeconds(10);
         return config;
     }
 }

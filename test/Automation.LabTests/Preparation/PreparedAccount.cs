@@ -15,6 +15,7 @@ using Automation.Lab.Account;
 using Automation.Lab.Aws;
 using Automation.Lab.Setup;
 using Automation.Lab.Template;
+using Automation.LabTests.Account;
 using Automation.LabTests.Secrets;
 using Automation.Ledger;
 using Automation.Notifications;
@@ -206,7 +207,7 @@ internal sealed class PreparedAccount : IAsyncDisposable
         config.ServiceURL = Aws.Endpoint.Uri.AbsoluteUri;
         config.AuthenticationRegion = PreparationFixture.Region;
         config.MaxErrorRetry = Startup.AwsRetries;
-        config.Timeout = TimeSpan.FromSeconds(10);
+        config.Timeout = AccountOnMoto.Patience;
         return config;
     }
 }

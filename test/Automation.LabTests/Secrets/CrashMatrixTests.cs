@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Automation.Lab.Secrets;
+using Automation.LabTests.Account;
 using Automation.LabTests.Fixtures;
 using Automation.LabTests.Postgres;
 
@@ -15,7 +16,6 @@ public sealed class CrashMatrixTests(RotationFixture fixture, ITestOutputHelper 
 {
     private const int Beside = 6;
     private const int Attempts = 3;
-    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(30);
 
     // Of failing steps alone, which tell people once: the same as a notification that is sent twice, or not.
     private static readonly string[] Telling = ["dynamodb.UpdateItem", "dynamodb.PutItem", "sns.Publish"];
@@ -61,7 +61,7 @@ public sealed class CrashMatrixTests(RotationFixture fixture, ITestOutputHelper 
         await using var account = await RotationAccount.StartAsync(fixture);
         var secret = await fixture.CreateAsync(kind);
         var calls = new RotationCalls(account);
-        var options = new RotationOptions { Logins = calls.Around, AwsCallLimit = Patient };
+        var options = new RotationOptions { Logins = calls.Around };
         await Eventually.TrueAsync(() => Task.FromResult(fixture.Database.Gate.Counts.Open == 0));
         var logins = fixture.Database.Gate.Counts.Authenticated;
         var run = await account.RotateAsync(secret, calls.Watch(warm ? account.Warm(options) : account.Cold(options)));
@@ -86,7 +86,7 @@ public sealed class CrashMatrixTests(RotationFixture fixture, ITestOutputHelper 
         {
             Logins = calls.Around,
             AwsRetries = @case.Disturbance == Disturbance.RunsTwice ? 1 : 0,
-            AwsCallLimit = @case.Disturbance == Disturbance.TimesOut ? Startup.AwsCallLimit : Patient,
+            AwsCallLimit = @case.Disturbance == Disturbance.TimesOut ? Startup.AwsCallLimit : AccountOnMoto.Patience,
         };
         var invoke = calls.Watch(@case.Warm ? account.Warm(options) : account.Cold(options));
         var token = RotationSecret.NewToken();

@@ -172,7 +172,7 @@ public sealed class InterleavingTests(RotationFixture fixture, ITestOutputHelper
         Assert.True(broken.IsEmpty, $"{broken.Count} broken promises:\n{string.Join('\n', broken.Order(StringComparer.Ordinal))}");
     }
 
-    private static RotationOptions Options(RotationCalls calls) => new() { Logins = calls.Around, AwsCallLimit = TimeSpan.FromSeconds(30) };
+    private static RotationOptions Options(RotationCalls calls) => new() { Logins = calls.Around };
 
     private static IEnumerable<string> Orders(string begun, int ones, int twos) => (ones, twos) switch
     {

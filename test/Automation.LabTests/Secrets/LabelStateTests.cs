@@ -1,5 +1,6 @@
 using Amazon.SecretsManager;
 using Automation.Lab.Account;
+using Automation.LabTests.Account;
 using Automation.LabTests.Postgres;
 using Automation.Secrets;
 
@@ -256,7 +257,7 @@ public sealed class LabelStateTests(RotationFixture fixture)
 
     private static async Task ApiAsync(RotationAccount account, Func<IAmazonSecretsManager, Task> act)
     {
-        using var clients = new RotationClients(account.Endpoint.Uri, 0, TimeSpan.FromSeconds(30));
+        using var clients = new RotationClients(account.Endpoint.Uri, 0, AccountOnMoto.Patience);
         await act(clients.SecretsManager);
     }
 

@@ -1,5 +1,6 @@
-using Automation.Ledger;
+using Automation.LabTests.Account;
 using Automation.Fleet;
+using Automation.Ledger;
 using Automation.Outcomes;
 using Automation.Secrets;
 
@@ -15,7 +16,7 @@ internal sealed record RotationOptions
     public TimeSpan FunctionLimit { get; init; } = TimeSpan.FromSeconds(120);
 
     public int AwsRetries { get; init; } = Startup.AwsRetries;
-    public TimeSpan AwsCallLimit { get; init; } = Startup.AwsCallLimit;
+    public TimeSpan AwsCallLimit { get; init; } = AccountOnMoto.Patience;
 
     /// <summary>Around the store on the wire, inside of <see cref="VersionMemory"/>.</summary>
     public Func<ISecretStore, ISecretStore> Store { get; init; } = store => store;

@@ -115,7 +115,7 @@ public sealed class SetSecretTableTests(RotationFixture fixture, ITestOutputHelp
         if (row.Administrator == LoginState.Unavailable) unavailable.Add(secret.AdministratorPassword!);
         var roles = await RolesAsync(secret);
         var answer = await RotationAccount.StepAsync(secret, token, "setSecret",
-            account.Cold(new RotationOptions { Logins = logins => new SilentLogins(logins, unavailable), AwsCallLimit = TimeSpan.FromSeconds(30) }));
+            account.Cold(new RotationOptions { Logins = logins => new SilentLogins(logins, unavailable) }));
         return (!Equals(roles, await RolesAsync(secret)), answer.ErrorType);
     }
 

@@ -257,7 +257,7 @@ internal sealed class SnapshotAccount : IAsyncDisposable
         config.ServiceURL = aws.Account.Endpoint.Uri.AbsoluteUri;
         config.AuthenticationRegion = region;
         config.MaxErrorRetry = 1;
-        config.Timeout = TimeSpan.FromSeconds(30);
+        config.Timeout = AccountOnMoto.Patience;
         return config;
     }
 

@@ -268,7 +268,6 @@ internal sealed class StorageDay : IAsyncDisposable
     {
         aws.Once(config);
         config.MaxErrorRetry = Startup.AwsRetries;
-        config.Timeout = TimeSpan.FromSeconds(10);
         return config;
     }
 }
