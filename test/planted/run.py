@@ -80,7 +80,13 @@ class Lab:
                                            start_new_session=True, preexec_fn=as_in_a_terminal)
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-        output, _ = cls.running.communicate()
+        while True:
+            # Python hears a signal between two steps of its own: one that comes as it begins to wait is heard when the waiting ends.
+            try:
+                output, _ = cls.running.communicate(timeout=0.5)
+                break
+            except subprocess.TimeoutExpired:
+                continue
         code, cls.running = cls.running.returncode, None
         if cls.asked:
             cls.ask(cls.asked, None)

@@ -8,9 +8,6 @@ namespace Automation.Failover;
 /// <summary>Runs the attempts of one lane, one after the other, and keeps what each came to.</summary>
 internal sealed class LaneProbe : IAsyncDisposable
 {
-    // Npgsql counts in whole seconds. The watchdog is the limit that counts; these make what it gave up end soon after.
-    private static readonly TimeSpan DriverLimit = TimeSpan.FromSeconds(1);
-
     private readonly RdsDataSource source;
     private readonly ProbeTimes times;
     private readonly TimeProvider time;
@@ -32,11 +29,13 @@ internal sealed class LaneProbe : IAsyncDisposable
     {
         (Lane, this.salt, this.times, this.time, this.zero) = (lane, salt, times, time, zero);
         (read, write) = (ProbeSql.Read(aurora), ProbeSql.Write(aurora));
+        // Npgsql counts in whole seconds. The watchdog is the limit that counts; these make what it gave up end soon after.
+        var driverLimit = TimeSpan.FromSeconds(Math.Ceiling(times.Deadline.TotalSeconds));
         source = RdsDataSource.Create(lane.Endpoint, login, roots, OwnSessions.Options with
         {
             Pooling = lane.Clients == ProbeClients.Pooled,
-            ConnectTimeout = DriverLimit,
-            CommandTimeout = DriverLimit,
+            ConnectTimeout = driverLimit,
+            CommandTimeout = driverLimit,
         }, time);
     }
 

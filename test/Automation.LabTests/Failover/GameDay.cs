@@ -27,11 +27,11 @@ internal sealed class GameDay : IAsyncDisposable
     {
         WarmUp = TimeSpan.FromSeconds(20),
         Baseline = TimeSpan.FromSeconds(1.5),
-        FewestAttempts = 5,
         // The machine of a test is busy with others.
-        Deadline = TimeSpan.FromSeconds(1.5),
+        FewestAttempts = 3,
+        Deadline = TimeSpan.FromSeconds(2.5),
         Settle = TimeSpan.FromSeconds(1),
-        SwitchLimit = TimeSpan.FromSeconds(5),
+        SwitchLimit = TimeSpan.FromSeconds(10),
         Quiet = TimeSpan.FromSeconds(2),
         Verification = TimeSpan.FromSeconds(3),
         RecoveryLimit = TimeSpan.FromSeconds(20),

@@ -23,7 +23,7 @@ public sealed class TestFailoverTests(FailoverFixture fixture)
     {
         await using var day = await GameDay.StartAsync(fixture);
 
-        var outcome = await day.RunAsync(times: GameDay.Short with { Deadline = new ProbeTimes().Deadline });
+        var outcome = await day.RunAsync(times: GameDay.Short with { Deadline = TimeSpan.FromSeconds(1.5) });
 
         Assert.Equal((Decision.Acted, Reasons.Passed, "passed"), (outcome.Decision, outcome.Reason, GameDay.Verdict(outcome)));
         var (report, truth) = (day.Report, (await day.Failovers.Ended.FirstAsync(_ => true, Test)).Truth);
@@ -51,7 +51,8 @@ public sealed class TestFailoverTests(FailoverFixture fixture)
     public async Task Run_LeadsToAReaderFirst_WritesAreDownLongerThanReads()
     {
         await using var day = await GameDay.StartAsync(fixture);
-        day.Failovers.Script(day.Id, FailoverScript.ReaderFirst with { StaysReader = TimeSpan.FromSeconds(1.5) });
+        // Longer than an attempt lasts that the dead host let hang.
+        day.Failovers.Script(day.Id, FailoverScript.ReaderFirst with { StaysReader = GameDay.Short.Deadline + TimeSpan.FromSeconds(1) });
 
         var outcome = await day.RunAsync();
 
