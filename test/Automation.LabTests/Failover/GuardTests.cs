@@ -210,10 +210,11 @@ public sealed class GuardTests(FailoverFixture fixture, GuardTests.Account accou
         return Task.CompletedTask;
     }
 
-    private Task LeadToStandbyAsync(bool standby)
+    private async Task LeadToStandbyAsync(bool standby)
     {
+        // A test before this one may have failed over.
+        if (standby) await fixture.Instance.RestoreStandbyAsync(Test);
         fixture.Instance.Gate.Backend = standby ? fixture.Instance.Standby!.Server.EndPoint : fixture.Instance.Server.EndPoint;
-        return Task.CompletedTask;
     }
 
     private Task TagAsync(string key, string value) => TagAsync(Day, key, value);
