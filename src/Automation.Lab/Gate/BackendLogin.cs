@@ -24,8 +24,8 @@ internal abstract record BackendAnswer
 
     public sealed record LoggedIn : BackendAnswer;
 
-    /// <summary>The server said no, and the client has got its words.</summary>
-    public sealed record RefusedByServer(string SqlState) : BackendAnswer;
+    /// <summary>The server said no; the client has not got its words yet.</summary>
+    public sealed record RefusedByServer(Message Error) : BackendAnswer;
 
     /// <summary>The server would have let the user in, or asked, against expectation; the client has got nothing of it.</summary>
     public sealed record Unexpected : BackendAnswer;
@@ -59,8 +59,8 @@ internal static class BackendLogin
                 await server.WriteAsync((await Message.ReadAsync(client, cancellation)).Packet, cancellation);
                 continue;
             }
+            if (message.Type == Message.ErrorResponse) return new BackendAnswer.RefusedByServer(message);
             await client.WriteAsync(message.Packet, cancellation);
-            if (message.Type == Message.ErrorResponse) return new BackendAnswer.RefusedByServer(message.SqlState);
         }
     }
 }

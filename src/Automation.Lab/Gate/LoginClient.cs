@@ -2,7 +2,7 @@ using Automation.Lab.Gate.Protocol;
 
 namespace Automation.Lab.Gate;
 
-/// <summary>A client that wants to log in: it hears the answer, and the lab's log does too.</summary>
+/// <summary>A client that wants to log in: the lab's log hears the answer, then it does. Whoever was told finds it counted.</summary>
 /// <param name="Stream">The connection, encrypted or not.</param>
 /// <param name="Startup">Who it is and what it wants.</param>
 /// <param name="Report">Takes what happened, the reason code and the reason as a sentence.</param>
@@ -17,7 +17,7 @@ internal sealed record LoginClient(Stream Stream, StartupMessage Startup, Action
     /// <summary>Passes the server's own refusal on.</summary>
     public async Task RefuseAsync(Message error, CancellationToken cancellation)
     {
-        ReportRefusal(error.SqlState);
+        Report(GateEventKind.Refused, $"backend-{error.SqlState}", "the server's own refusal");
         await Stream.WriteAsync(error.Packet, cancellation);
     }
 
@@ -34,7 +34,7 @@ internal sealed record LoginClient(Stream Stream, StartupMessage Startup, Action
             case BackendAnswer.LoggedIn:
                 return true;
             case BackendAnswer.RefusedByServer refused:
-                ReportRefusal(refused.SqlState);
+                await RefuseAsync(refused.Error, cancellation);
                 return false;
             case BackendAnswer.Unexpected:
                 await RefuseAsync(LoginRefusals.UnexpectedLogin(expected), cancellation);
@@ -43,7 +43,4 @@ internal sealed record LoginClient(Stream Stream, StartupMessage Startup, Action
                 throw new InvalidOperationException("A backend's answer without a consequence.");
         }
     }
-
-    private void ReportRefusal(string sqlState) =>
-        Report(GateEventKind.Refused, $"backend-{sqlState}", "the server's own refusal");
 }

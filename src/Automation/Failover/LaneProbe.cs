@@ -29,13 +29,12 @@ internal sealed class LaneProbe : IAsyncDisposable
     {
         (Lane, this.salt, this.times, this.time, this.zero) = (lane, salt, times, time, zero);
         (read, write) = (ProbeSql.Read(aurora), ProbeSql.Write(aurora));
-        // Npgsql counts in whole seconds. The watchdog is the limit that counts; these make what it gave up end soon after.
-        var driverLimit = TimeSpan.FromSeconds(Math.Ceiling(times.Deadline.TotalSeconds));
+        // Npgsql counts in whole seconds, rounded up. The watchdog is the limit that counts; these make what it gave up end soon after.
         source = RdsDataSource.Create(lane.Endpoint, login, roots, OwnSessions.Options with
         {
             Pooling = lane.Clients == ProbeClients.Pooled,
-            ConnectTimeout = driverLimit,
-            CommandTimeout = driverLimit,
+            ConnectTimeout = times.Deadline,
+            CommandTimeout = times.Deadline,
         }, time);
     }
 

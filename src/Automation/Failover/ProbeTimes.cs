@@ -9,7 +9,7 @@ internal sealed record ProbeTimes
     /// <summary>An attempt without an answer until then has failed. An answer that comes later is no answer: an outage behind RDS Proxy shows as nothing but late answers.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>A lane's first good attempt loads code and makes connections; until then it may take longer.</summary>
+    /// <summary>A lane's first good attempt loads code and makes connections; until then it may be tried again, each time within the deadline in whole seconds.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long the noise is measured before anything is done. RDS stalls for a few hundred milliseconds every five minutes; that is not waited for.</summary>

@@ -218,6 +218,8 @@ public sealed class LabEndpointTests(MotoFixture moto)
         var read = await lab.Application.DynamoDB.GetItemAsync($"fault-{kind}-Ledger", key, cancellation);
         Assert.Equal(applied, read.Item is { Count: > 0 });
         Assert.Equal(applied, lab.Account.Notifications.Entries.Count > 0);
+        // HttpClient asks again where a connection that it had kept is dropped.
+        Assert.Equal(["PutItem", "Publish", "GetItem"], lab.Account.Endpoint.Calls.Entries.Select(c => c.Action).Distinct());
         Assert.All(lab.Account.Endpoint.Calls.Entries, c => Assert.Equal(c.Action == "GetItem" ? null : fault, c.Fault));
         Assert.All(lab.Account.Endpoint.Calls.Entries, c => Assert.Equal(c.Action == "GetItem" || applied, c.TookEffect));
 
@@ -225,7 +227,7 @@ public sealed class LabEndpointTests(MotoFixture moto)
             where T : ClientConfig
         {
             lab.Once(config);
-            if (fault == FaultKind.Silence) config.Timeout = TimeSpan.FromSeconds(1);
+            if (fault == FaultKind.Silence) config.Timeout = TimeSpan.FromSeconds(2);
             return config;
         }
     }

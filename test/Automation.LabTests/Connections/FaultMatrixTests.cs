@@ -26,7 +26,6 @@ public sealed class FaultMatrixTests(PostgresFixture postgres, MotoFixture moto,
     private const string NeverCame = "the fault never came";
 
     private static readonly ReliefOptions Calm = new();
-    private static readonly ReliefOptions AsDeployed = new() { AwsCallLimit = Startup.AwsCallLimit };
     private static readonly ReliefOptions Fast = new() { AwsRetries = 0 };
     private static readonly ReliefOptions Impatient = new() { AwsRetries = 0, AwsCallLimit = TimeSpan.FromSeconds(1) };
 
@@ -130,14 +129,7 @@ public sealed class FaultMatrixTests(PostgresFixture postgres, MotoFixture moto,
             if (attempt == 1) Arm(account, death, @case, life);
             try
             {
-                var options = (attempt, @case) switch
-                {
-                    ( > 1, _) => Calm,
-                    (_, { Lasting: true, Disturbance: Disturbance.Silence }) => Impatient,
-                    (_, { Lasting: true }) => Fast,
-                    (_, { Disturbance: Disturbance.Silence }) => AsDeployed,
-                    _ => Calm,
-                };
+                var options = attempt > 1 || !@case.Lasting ? Calm : @case.Disturbance == Disturbance.Silence ? Impatient : Fast;
                 return (await account.RunAsync(options, alarm, requestId, life.Token), attempt);
             }
             catch (Exception e) when (!Cancellation.IsCancellationRequested)

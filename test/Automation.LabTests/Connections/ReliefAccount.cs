@@ -22,7 +22,7 @@ using NSubstitute;
 
 namespace Automation.LabTests.Connections;
 
-/// <summary>What differs from <see cref="Startup"/>.</summary>
+/// <summary>What differs from <see cref="Startup"/>: the patience with AWS always, on a machine full of tests.</summary>
 internal sealed record ReliefOptions
 {
     public Mode Mode { get; init; } = Mode.Act;

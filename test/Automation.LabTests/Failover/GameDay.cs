@@ -29,7 +29,7 @@ internal sealed class GameDay : IAsyncDisposable
         Baseline = TimeSpan.FromSeconds(1.5),
         // The machine of a test is busy with others.
         FewestAttempts = 3,
-        Deadline = TimeSpan.FromSeconds(2.5),
+        Deadline = TimeSpan.FromSeconds(1.5),
         Settle = TimeSpan.FromSeconds(1),
         SwitchLimit = TimeSpan.FromSeconds(10),
         Quiet = TimeSpan.FromSeconds(2),
@@ -180,6 +180,8 @@ internal sealed class GameDay : IAsyncDisposable
     {
         aws.Once(config);
         config.MaxErrorRetry = Startup.AwsRetries;
+        // Less than the application's own limit on the call that matters, as when it is deployed.
+        config.Timeout = TimeSpan.FromSeconds(10);
         return config;
     }
 }

@@ -23,20 +23,29 @@ public sealed class TestFailoverTests(FailoverFixture fixture)
     {
         await using var day = await GameDay.StartAsync(fixture);
 
-        var outcome = await day.RunAsync(times: GameDay.Short with { Deadline = TimeSpan.FromSeconds(1.5) });
+        var times = GameDay.Short with { Deadline = TimeSpan.FromSeconds(1), SwitchLimit = TimeSpan.FromSeconds(20), RecoveryLimit = TimeSpan.FromSeconds(40) };
+        // Each phase longer than an attempt that hangs, and the whole longer than what may be measured wrongly.
+        day.Failovers.Script(day.Id, FailoverScript.Default with
+        {
+            Silent = TimeSpan.FromSeconds(3.5), Refused = TimeSpan.FromSeconds(1.5), StartingUp = TimeSpan.FromSeconds(1.5),
+        });
+
+        var outcome = await day.RunAsync(times: times);
 
         Assert.Equal((Decision.Acted, Reasons.Passed, "passed"), (outcome.Decision, outcome.Reason, GameDay.Verdict(outcome)));
         var (report, truth) = (day.Report, (await day.Failovers.Ended.FirstAsync(_ => true, Test)).Truth);
         Assert.Equivalent(new { Lost = 0, Duplicated = 0, Unexpected = 0 }, report.Writes);
         Assert.Equal(4, report.Lanes.Count);
-        Assert.InRange(report.Resolution, report.Times.Resolution, TimeSpan.FromSeconds(3));
+        Assert.InRange(report.Resolution, report.Times.Resolution, TimeSpan.FromSeconds(2.5));
         foreach (var lane in report.Lanes)
         {
             var back = lane.Lane.Path == ProbePath.Proxy ? truth.ProxyServingAt!.Value : truth.ServingAt!.Value;
             var down = TimeProvider.System.GetElapsedTime(truth.KilledAt!.Value.Timestamp, back.Timestamp);
+            Assert.True(down > 2 * report.Resolution, $"{down} is too short to be measured by {report.Resolution}");
             Assert.InRange(lane.Writes!.Down, down - report.Resolution, down + report.Resolution);
             Assert.InRange(lane.Reads.Down, down - report.Resolution, down + report.Resolution);
             Assert.NotNull(lane.FirstOfNewWriter);
+            if (lane.Lane.Path == ProbePath.Writer) Assert.Superset(new HashSet<string> { ErrorClasses.Timeout, ErrorClasses.Refused, "57P03" }, lane.Reads.ByError.Keys.ToHashSet());
         }
         var record = Assert.Single(await day.RecordsAsync());
         Assert.Equal((ActionResult.Done, FailoverCall.Action), (record.Result, record.Action));

@@ -6,7 +6,7 @@ using Automation.Secrets;
 
 namespace Automation.LabTests.Secrets;
 
-/// <summary>What differs from <see cref="Startup"/>.</summary>
+/// <summary>What differs from <see cref="Startup"/>: the patience with AWS always, on a machine full of tests.</summary>
 internal sealed record RotationOptions
 {
     public Mode Mode { get; init; } = Mode.Act;

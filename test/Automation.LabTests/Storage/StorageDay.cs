@@ -268,6 +268,8 @@ internal sealed class StorageDay : IAsyncDisposable
     {
         aws.Once(config);
         config.MaxErrorRetry = Startup.AwsRetries;
+        // Less than the application's own limit on the call that matters, as when it is deployed.
+        config.Timeout = TimeSpan.FromSeconds(10);
         return config;
     }
 }

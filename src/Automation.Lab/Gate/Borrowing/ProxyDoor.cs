@@ -40,8 +40,8 @@ internal sealed class ProxyDoor(DatabaseGate gate, GateOptions options, Socket s
         LoginClient client, Borrower borrower, Loan.Ready ready, CancellationToken cancellation)
     {
         await client.Stream.WriteAsync(Message.AuthenticationOkAnswer.Packet, cancellation);
-        await client.Stream.WriteAsync(ready.Greeting.Packets, cancellation);
         client.Accept();
+        await client.Stream.WriteAsync(ready.Greeting.Packets, cancellation);
         return new BorrowingSession(borrower, ready, new PinWatch(reason => client.Report(GateEventKind.Pinned, reason, null)));
     }
 
@@ -54,8 +54,8 @@ internal sealed class ProxyDoor(DatabaseGate gate, GateOptions options, Socket s
         var greeting = await Greeting.ReadAsync(server.Stream, cancellation);
         if (greeting.Refusal is { } error) return await PassOnAsync(client, error, cancellation);
         if (greeting.InRecovery) return await RefuseAsync(client, LoginRefusals.StandbyAsked, cancellation);
-        await client.Stream.WriteAsync(greeting.Packets, cancellation);
         client.Accept();
+        await client.Stream.WriteAsync(greeting.Packets, cancellation);
         return new Relay(server);
     }
 
