@@ -73,6 +73,18 @@ internal sealed class AccountOnMoto : IAsyncDisposable
         return config;
     }
 
+    /// <summary>
+    /// Settings of a function's client: it retries as when it is deployed, and waits less than the application's own limits on the
+    /// calls that matter (<c>FailoverCall</c>, <c>VolumeGrowth</c>).
+    /// </summary>
+    public T OfFunction<T>(T config) where T : ClientConfig
+    {
+        Once(config);
+        config.MaxErrorRetry = Startup.AwsRetries;
+        config.Timeout = TimeSpan.FromSeconds(10);
+        return config;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Application.Dispose();

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Amazon.CloudWatch;
 using Amazon.Lambda.Core;
 using Amazon.RDS;
-using Amazon.Runtime;
 using Amazon.SimpleNotificationService;
 using Automation.Events;
 using Automation.Failover;
@@ -110,11 +109,11 @@ internal sealed class GameDay : IAsyncDisposable
             CaBundlePath = null,
         };
         var role = Aws.Roles.CredentialsOf("TestFailoverFunction").ForSdk();
-        using var rds = new AmazonRDSClient(role, Configure(new AmazonRDSConfig()));
-        using var once = new SingleSendRdsClient(role, Configure(new AmazonRDSConfig()));
-        using var dynamo = new Amazon.DynamoDBv2.AmazonDynamoDBClient(role, Configure(new Amazon.DynamoDBv2.AmazonDynamoDBConfig()));
-        using var sns = new AmazonSimpleNotificationServiceClient(role, Configure(new AmazonSimpleNotificationServiceConfig()));
-        using var cloudWatch = new AmazonCloudWatchClient(role, Configure(new AmazonCloudWatchConfig()));
+        using var rds = new AmazonRDSClient(role, aws.OfFunction(new AmazonRDSConfig()));
+        using var once = new SingleSendRdsClient(role, aws.OfFunction(new AmazonRDSConfig()));
+        using var dynamo = new Amazon.DynamoDBv2.AmazonDynamoDBClient(role, aws.OfFunction(new Amazon.DynamoDBv2.AmazonDynamoDBConfig()));
+        using var sns = new AmazonSimpleNotificationServiceClient(role, aws.OfFunction(new AmazonSimpleNotificationServiceConfig()));
+        using var cloudWatch = new AmazonCloudWatchClient(role, aws.OfFunction(new AmazonCloudWatchConfig()));
         using var regions = new RdsRegions(FailoverFixture.Region, _ => rds);
         var time = TimeProvider.System;
         var ledger = new DynamoLedger(dynamo, Table, time);
@@ -174,14 +173,4 @@ internal sealed class GameDay : IAsyncDisposable
 
     private Task<Amazon.RDS.Model.DeleteDBInstanceResponse> ForgetAsync() =>
         aws.Application.Rds.DeleteDBInstanceAsync(new() { DBInstanceIdentifier = Id, SkipFinalSnapshot = true }, Test);
-
-    private T Configure<T>(T config)
-        where T : ClientConfig
-    {
-        aws.Once(config);
-        config.MaxErrorRetry = Startup.AwsRetries;
-        // Less than the application's own limit on the call that matters, as when it is deployed.
-        config.Timeout = TimeSpan.FromSeconds(10);
-        return config;
-    }
 }

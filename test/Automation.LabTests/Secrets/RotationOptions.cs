@@ -1,5 +1,5 @@
-using Automation.LabTests.Account;
 using Automation.Fleet;
+using Automation.LabTests.Account;
 using Automation.Ledger;
 using Automation.Outcomes;
 using Automation.Secrets;

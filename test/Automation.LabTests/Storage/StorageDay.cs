@@ -2,7 +2,6 @@ using System.Text.Json;
 using Amazon.CloudWatch;
 using Amazon.Lambda.Core;
 using Amazon.RDS;
-using Amazon.Runtime;
 using Amazon.SimpleNotificationService;
 using Automation.Events;
 using Automation.Fleet;
@@ -224,11 +223,11 @@ internal sealed class StorageDay : IAsyncDisposable
                 CaBundlePath = null,
             };
             var credentials = day.Aws.Roles.CredentialsOf(function).ForSdk();
-            var rds = Own(new AmazonRDSClient(credentials, day.Configure(new AmazonRDSConfig())));
-            var once = Own(new SingleSendRdsClient(credentials, day.Configure(new AmazonRDSConfig())));
-            var dynamo = Own(new Amazon.DynamoDBv2.AmazonDynamoDBClient(credentials, day.Configure(new Amazon.DynamoDBv2.AmazonDynamoDBConfig())));
-            var sns = Own(new AmazonSimpleNotificationServiceClient(credentials, day.Configure(new AmazonSimpleNotificationServiceConfig())));
-            var cloudWatch = Own(new AmazonCloudWatchClient(credentials, day.Configure(new AmazonCloudWatchConfig())));
+            var rds = Own(new AmazonRDSClient(credentials, day.aws.OfFunction(new AmazonRDSConfig())));
+            var once = Own(new SingleSendRdsClient(credentials, day.aws.OfFunction(new AmazonRDSConfig())));
+            var dynamo = Own(new Amazon.DynamoDBv2.AmazonDynamoDBClient(credentials, day.aws.OfFunction(new Amazon.DynamoDBv2.AmazonDynamoDBConfig())));
+            var sns = Own(new AmazonSimpleNotificationServiceClient(credentials, day.aws.OfFunction(new AmazonSimpleNotificationServiceConfig())));
+            var cloudWatch = Own(new AmazonCloudWatchClient(credentials, day.aws.OfFunction(new AmazonCloudWatchConfig())));
             var time = TimeProvider.System;
             var ledger = new DynamoLedger(dynamo, day.Table, time);
             var volumes = new RdsVolumes(rds, once);
@@ -261,15 +260,5 @@ internal sealed class StorageDay : IAsyncDisposable
             owned.Add(part);
             return part;
         }
-    }
-
-    private T Configure<T>(T config)
-        where T : ClientConfig
-    {
-        aws.Once(config);
-        config.MaxErrorRetry = Startup.AwsRetries;
-        // Less than the application's own limit on the call that matters, as when it is deployed.
-        config.Timeout = TimeSpan.FromSeconds(10);
-        return config;
     }
 }
